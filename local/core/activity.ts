@@ -1,0 +1,65 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+
+interface Frame {
+  id: number;
+  label: string;
+  outer: Frame | undefined;
+}
+
+/**
+ * What is going on right now: calls being answered, functions running. The virtual clock waits for
+ * it to fall silent before time moves on, so that a simulated day never overtakes real work.
+ */
+export class Activity {
+  private readonly running = new Map<number, string>();
+  private readonly waiters = new Set<() => void>();
+  private readonly frames = new AsyncLocalStorage<Frame>();
+  private nextId = 0;
+
+  /** Counts `work` as going on until it settles. `label` says what, for whoever asks why it is not quiet. */
+  async track<T>(label: string, work: () => Promise<T> | T): Promise<T> {
+    const frame = { id: this.nextId++, label, outer: this.frames.getStore() };
+    this.running.set(frame.id, label);
+    try {
+      return await this.frames.run(frame, work);
+    } finally {
+      this.end(frame.id);
+    }
+  }
+
+  /** For work that is not one promise. The returned function ends it; calling it twice is harmless. */
+  begin(label: string): () => void {
+    const id = this.nextId++;
+    this.running.set(id, label);
+    return () => this.end(id);
+  }
+
+  /** Awaits something that only the clock can bring (a long poll, a back-off): until then the tracked work around it does not count. */
+  async pause(until: Promise<void>): Promise<void> {
+    const held: Frame[] = [];
+    for (let frame = this.frames.getStore(); frame; frame = frame.outer) held.push(frame);
+    for (const { id } of held) this.end(id);
+    await until;
+    for (const { id, label } of held) this.running.set(id, label);
+  }
+
+  labels(): string[] {
+    return [...this.running.values()];
+  }
+
+  /** Resolves once nothing is going on and nothing follows from what just ended. */
+  async whenIdle(): Promise<void> {
+    let quietTurns = 0;
+    while (quietTurns < 2) {
+      if (this.running.size > 0) await new Promise<void>((resolve) => this.waiters.add(resolve));
+      await new Promise<void>((resolve) => setImmediate(resolve));
+      quietTurns = this.running.size > 0 ? 0 : quietTurns + 1;
+    }
+  }
+
+  private end(id: number): void {
+    if (!this.running.delete(id) || this.running.size > 0) return;
+    for (const wake of this.waiters) wake();
+    this.waiters.clear();
+  }
+}

@@ -1,0 +1,166 @@
+import { Activity } from "./activity";
+import type { AuthorizationRequest, Authorizer, DecisionListener } from "./authorization";
+import type { Caller, RoleCaller, ServiceCaller, UserCaller } from "./caller";
+import { type Clock, sleep, VirtualClock } from "./clock";
+import { Credentials } from "./credentials";
+import { accessDenied, NotModelledError } from "./errors";
+import { Faults } from "./faults";
+import { Metrics } from "./metrics";
+import { Random } from "./random";
+import type { CallContext, Input, Operation, Output, Service, ServiceFactory } from "./service";
+import { Signals } from "./signals";
+
+export interface CloudOptions {
+  accountId: string;
+  region: string;
+  clock: Clock;
+  seed: string;
+  /** The account's limit of concurrent executions; new AWS accounts have 10, others 1,000. */
+  concurrencyLimit?: number;
+}
+
+/**
+ * One AWS account in one region. It owns what all services share and the one door between them:
+ * every call, from outside or from service to service, goes through `call`, where it is checked,
+ * authorised and open to injected faults.
+ */
+export class Cloud {
+  readonly accountId: string;
+  readonly region: string;
+  readonly partition = "aws";
+  readonly concurrencyLimit: number;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly activity = new Activity();
+  readonly signals = new Signals();
+  readonly faults = new Faults();
+  readonly metrics = new Metrics();
+  readonly credentials: Credentials;
+  readonly administrator: UserCaller;
+  /** `http://127.0.0.1:<port>`, known once the endpoint listens; services build URLs from it. */
+  endpointUrl = "http://127.0.0.1:4566";
+  private readonly services = new Map<string, Service>();
+  private readonly decisionListeners = new Set<DecisionListener>();
+  private authorizer: Authorizer | undefined;
+
+  constructor(options: CloudOptions) {
+    this.accountId = options.accountId;
+    this.region = options.region;
+    this.concurrencyLimit = options.concurrencyLimit ?? 1000;
+    this.clock = options.clock;
+    this.random = new Random(options.seed);
+    this.administrator = { kind: "user", arn: `arn:aws:iam::${this.accountId}:user/administrator` };
+    this.credentials = new Credentials(this.administrator);
+  }
+
+  /** Services see each other only through `call`, so the order of adding does not matter. */
+  add(factory: ServiceFactory): Service {
+    const service = factory(this);
+    this.services.set(service.name, service);
+    return service;
+  }
+
+  /** Set by the IAM service, which knows the policies. */
+  setAuthorizer(authorizer: Authorizer): void {
+    this.authorizer = authorizer;
+  }
+
+  /** Hears every decision, allowed or not; the report of unused grants is made from them. */
+  onDecision(listener: DecisionListener): void {
+    this.decisionListeners.add(listener);
+  }
+
+  service(name: string): Service {
+    const service = this.services.get(name);
+    if (!service) throw new NotModelledError(`the service ${name}`);
+    return service;
+  }
+
+  allServices(): Service[] {
+    return [...this.services.values()];
+  }
+
+  arn(
+    service: string,
+    resource: string,
+    options: { region?: string; account?: string } = {},
+  ): string {
+    const { region = this.region, account = this.accountId } = options;
+    return `arn:${this.partition}:${service}:${region}:${account}:${resource}`;
+  }
+
+  /** Makes one AWS call as `caller`. Throws AwsError, as AWS would answer. */
+  call(
+    caller: Caller,
+    serviceName: string,
+    operationName: string,
+    input: Input = {},
+  ): Promise<Output> {
+    return this.activity.track(`${serviceName}:${operationName}`, async () => {
+      const operation = this.operation(serviceName, operationName, input);
+      const context: CallContext = { caller, requestId: this.random.uuid() };
+      const point = {
+        service: serviceName,
+        operation: operationName,
+        callerArn: caller.arn,
+        input,
+      };
+      if (this.faults.active) await this.faults.at({ when: "before", ...point });
+      for (const request of operation.authorize(input, context)) this.authorize(caller, request);
+      const output = await operation.handle(input, context);
+      if (this.faults.active) await this.faults.at({ when: "after", ...point });
+      return output;
+    });
+  }
+
+  /** Asks IAM; throws AccessDeniedException where the answer is no. */
+  authorize(caller: Caller, request: AuthorizationRequest): void {
+    if (!this.authorizer)
+      throw new Error("The cloud has no authorizer: add the IAM service first.");
+    const decision = this.authorizer.decide(caller, request);
+    for (const listener of this.decisionListeners) listener(caller, request, decision);
+    if (!decision.allowed)
+      throw accessDenied(caller.arn, request.action, request.resource, decision.reason);
+  }
+
+  /** A service takes on a role, as far as the role's trust policy lets it. */
+  async assumeRole(
+    service: ServiceCaller,
+    roleArn: string,
+    sessionName: string,
+  ): Promise<RoleCaller> {
+    const output = await this.call(service, "sts", "AssumeRole", {
+      RoleArn: roleArn,
+      RoleSessionName: sessionName,
+    });
+    const { AccessKeyId } = output["Credentials"] as { AccessKeyId: string };
+    return this.credentials.byAccessKeyId(AccessKeyId)!.caller as RoleCaller;
+  }
+
+  /** Waits inside a call (a long poll, a back-off) without keeping the virtual clock from moving on. */
+  async pause(delayMs: number): Promise<void> {
+    await this.activity.pause(sleep(this.clock, delayMs));
+  }
+
+  /** Moves a virtual clock forward, letting everything that falls due happen. */
+  async advance(durationMs: number): Promise<void> {
+    if (!(this.clock instanceof VirtualClock))
+      throw new Error("Only a cloud on a VirtualClock can be advanced.");
+    await this.clock.advance(durationMs, () => this.activity.whenIdle());
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.allServices().map(async (service) => service.stop?.()));
+  }
+
+  private operation(serviceName: string, operationName: string, input: Input): Operation {
+    const operation = this.service(serviceName).operations[operationName];
+    if (!operation) throw new NotModelledError(`the operation ${serviceName}:${operationName}`);
+    const unknown = Object.keys(input).filter(
+      (name) => input[name] !== undefined && !(name in operation.parameters),
+    );
+    if (unknown.length > 0)
+      throw new NotModelledError(`${unknown.join(", ")} of ${serviceName}:${operationName}`);
+    return operation;
+  }
+}

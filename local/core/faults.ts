@@ -1,0 +1,29 @@
+/** A point in a call at which a test may interfere: before its effect, or after it and before the answer. */
+export interface FaultPoint {
+  when: "before" | "after";
+  service: string;
+  operation: string;
+  callerArn: string;
+  input: Readonly<Record<string, unknown>>;
+}
+
+/** May throw (the caller sees that error), wait, or do nothing. */
+export type FaultHook = (point: FaultPoint) => void | Promise<void>;
+
+export class Faults {
+  private readonly hooks = new Set<FaultHook>();
+
+  /** Returns the function that takes the fault out again. */
+  inject(hook: FaultHook): () => void {
+    this.hooks.add(hook);
+    return () => void this.hooks.delete(hook);
+  }
+
+  async at(point: FaultPoint): Promise<void> {
+    for (const hook of this.hooks) await hook(point);
+  }
+
+  get active(): boolean {
+    return this.hooks.size > 0;
+  }
+}
