@@ -15,6 +15,8 @@ export interface AuthorizationRequest {
    * `required`: the resource policy must allow, by itself or by trusting the account (KMS keys, role trust).
    */
   resourcePolicyMode?: "additive" | "required";
+  /** Something else than a policy allows this already (a KMS grant): only an explicit deny refuses it. */
+  granted?: boolean;
 }
 
 export interface Decision {

@@ -5,6 +5,8 @@ export interface UserCaller {
   kind: "user";
   /** arn:aws:iam::<account>:user/<name> */
   arn: string;
+  /** As for a role. */
+  viaService?: string;
 }
 
 export interface RoleCaller {

@@ -1,5 +1,5 @@
 import { Activity } from "./activity";
-import type { AuthorizationRequest, Authorizer, DecisionListener } from "./authorization";
+import type { AuthorizationRequest, Authorizer, Decision, DecisionListener } from "./authorization";
 import type { Caller, RoleCaller, ServiceCaller, UserCaller } from "./caller";
 import { type Clock, sleep, VirtualClock } from "./clock";
 import { Credentials } from "./credentials";
@@ -95,10 +95,11 @@ export class Cloud {
     serviceName: string,
     operationName: string,
     input: Input = {},
+    requestId: string = this.random.uuid(),
   ): Promise<Output> {
     return this.activity.track(`${serviceName}:${operationName}`, async () => {
       const operation = this.operation(serviceName, operationName, input);
-      const context: CallContext = { caller, requestId: this.random.uuid() };
+      const context: CallContext = { caller, requestId };
       const point = {
         service: serviceName,
         operation: operationName,
@@ -113,11 +114,16 @@ export class Cloud {
     });
   }
 
-  /** Asks IAM; throws AccessDeniedException where the answer is no. */
-  authorize(caller: Caller, request: AuthorizationRequest): void {
+  /** What IAM would say, without acting on it: for questions like "would this policy lock its author out?". */
+  decide(caller: Caller, request: AuthorizationRequest): Decision {
     if (!this.authorizer)
       throw new Error("The cloud has no authorizer: add the IAM service first.");
-    const decision = this.authorizer.decide(caller, request);
+    return this.authorizer.decide(caller, request);
+  }
+
+  /** Asks IAM; throws AccessDeniedException where the answer is no. */
+  authorize(caller: Caller, request: AuthorizationRequest): void {
+    const decision = this.decide(caller, request);
     for (const listener of this.decisionListeners) listener(caller, request, decision);
     if (!decision.allowed)
       throw accessDenied(caller.arn, request.action, request.resource, decision.reason);

@@ -40,7 +40,7 @@ export function accessDenied(
 ): AwsError {
   return new AwsError(
     "AccessDeniedException",
-    `User: ${principalArn} is not authorized to perform: ${action} on resource: ${resource} because ${reason}`,
+    `User: ${principalArn} is not authorized to perform: ${action} on resource: ${resource} ${reason.startsWith("with ") ? reason : `because ${reason}`}`,
     { statusCode: 403 },
   );
 }

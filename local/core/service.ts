@@ -41,12 +41,31 @@ export interface HttpResponse {
 
 export type ServiceFactory = (cloud: Cloud) => Service;
 
-/** The wire protocol, in Smithy's terms. The endpoint decodes and encodes; a service sees plain objects. */
+/**
+ * The wire protocol, in Smithy's terms. The endpoint decodes and encodes; a service sees plain objects:
+ * a timestamp is a Date and a blob a Buffer, in inputs and in outputs, whatever the protocol.
+ */
 export type Protocol =
-  | { kind: "awsJson"; version: "1.0" | "1.1"; targetPrefix: string }
-  | { kind: "awsQuery"; apiVersion: string }
+  | {
+      kind: "awsJson";
+      version: "1.0" | "1.1";
+      targetPrefix: string;
+      /** Clients may also speak the query protocol (SQS, CloudWatch). */
+      query?: QueryProtocol;
+      /** Clients may also speak Smithy's RPC v2 CBOR, to the service's shape name (`GraniteServiceVersion20100801`). */
+      cborServiceName?: string;
+    }
+  | ({ kind: "awsQuery" } & QueryProtocol)
   /** Each operation carries its route. */
   | { kind: "restJson" };
+
+export interface QueryProtocol {
+  apiVersion: string;
+  /** Error shape → code in the query protocol, where they differ: QueueDoesNotExist → AWS.SimpleQueueService.NonExistentQueue. */
+  errorCodes?: Readonly<Record<string, string>>;
+  /** Lists and maps that are written without `member`/`entry` around them: member → wire name (Messages → Message), of every operation or of `Operation.member`. */
+  flattened?: Readonly<Record<string, string>>;
+}
 
 export type ParameterKind =
   "string" | "integer" | "float" | "boolean" | "timestamp" | "blob" | "list" | "map" | "structure";
@@ -68,6 +87,8 @@ export interface Operation {
   handle(input: Input, context: CallContext): Output | Promise<Output>;
   /** Only for restJson services. */
   http?: HttpBinding;
+  /** Kinds of members below the top level, by name: CloudWatch's { Timestamp: "timestamp", Value: "float" }. */
+  nested?: Readonly<Record<string, ParameterKind>>;
   /** Output members that are maps, which awsQuery writes as <entry> lists. */
   mapMembers?: readonly string[];
 }

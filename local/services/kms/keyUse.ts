@@ -1,0 +1,78 @@
+import type { Caller } from "../../core/caller";
+import type { Cloud } from "../../core/cloud";
+
+/**
+ * How other services use a customer's key for data at rest: they ask KMS as their caller, through
+ * themselves (`kms:ViaService`), and reuse an allowed data key for a while. Only whether the key may
+ * be used is decided here; the local cloud keeps its data in memory, unencrypted.
+ */
+export interface KeyUse {
+  /** Key id, key ARN, alias name or alias ARN. */
+  keyId: string;
+  /** `sqs`, `dynamodb`, …: becomes `kms:ViaService` where the caller is a user or a role. */
+  viaService: string;
+  operation: "GenerateDataKey" | "Decrypt";
+  encryptionContext?: Record<string, string>;
+}
+
+/**
+ * SQS's KmsDataKeyReusePeriodSeconds by default, and DynamoDB's limit for cached table keys:
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html
+ */
+const REUSE_MS = 5 * 60 * 1000;
+
+const caches = new WeakMap<Cloud, Map<string, number>>();
+
+/** Throws KMS's own error (AccessDeniedException, DisabledException, …) where the key may not be used. */
+export async function useKey(cloud: Cloud, caller: Caller, use: KeyUse): Promise<void> {
+  const cache = cacheOf(cloud);
+  const entry = cacheKey(caller, use);
+  const reusableUntilMs = cache.get(entry);
+  if (reusableUntilMs !== undefined && cloud.clock.nowMs() < reusableUntilMs) return;
+  const through = caller.kind === "service" ? caller : { ...caller, viaService: use.viaService };
+  await askKms(cloud, through, use);
+  cache.set(entry, cloud.clock.nowMs() + REUSE_MS);
+}
+
+/** KMS calls this when a key, its policy, its grants or its aliases change. */
+export function forgetKeyUses(cloud: Cloud): void {
+  cacheOf(cloud).clear();
+}
+
+async function askKms(cloud: Cloud, caller: Caller, use: KeyUse): Promise<void> {
+  if (use.operation === "GenerateDataKey") {
+    await cloud.call(caller, "kms", "GenerateDataKey", {
+      KeyId: use.keyId,
+      NumberOfBytes: 32,
+      EncryptionContext: use.encryptionContext,
+    });
+    return;
+  }
+  // No ciphertext exists, as the data are not encrypted: KMS is asked the same question without one.
+  await cloud.call(caller, "kms", AUTHORIZE_DECRYPT, {
+    KeyId: use.keyId,
+    EncryptionContext: use.encryptionContext,
+  });
+}
+
+/** An operation that only exists inside the local cloud: the checks of Decrypt (state, policy, grants) without a ciphertext. */
+export const AUTHORIZE_DECRYPT = "AuthorizeDecrypt";
+
+/** The session is left out: what decides is the role, and every invocation may have a session of its own. */
+function cacheKey(caller: Caller, use: KeyUse): string {
+  const who =
+    caller.kind === "role"
+      ? caller.roleArn
+      : caller.kind === "user"
+        ? caller.arn
+        : `${caller.principal} ${caller.sourceArn ?? ""} ${caller.sourceAccount ?? ""}`;
+  let key = `${who}\n${use.viaService}\n${use.keyId}\n${use.operation}`;
+  for (const name in use.encryptionContext) key += `\n${name}=${use.encryptionContext[name]}`;
+  return key;
+}
+
+function cacheOf(cloud: Cloud): Map<string, number> {
+  let cache = caches.get(cloud);
+  if (!cache) caches.set(cloud, (cache = new Map()));
+  return cache;
+}
