@@ -4,6 +4,7 @@ interface Frame {
   id: number;
   label: string;
   outer: Frame | undefined;
+  over: boolean;
 }
 
 /**
@@ -18,13 +19,19 @@ export class Activity {
 
   /** Counts `work` as going on until it settles. `label` says what, for whoever asks why it is not quiet. */
   async track<T>(label: string, work: () => Promise<T> | T): Promise<T> {
-    const frame = { id: this.nextId++, label, outer: this.frames.getStore() };
+    const frame = { id: this.nextId++, label, outer: this.frames.getStore(), over: false };
     this.running.set(frame.id, label);
     try {
       return await this.frames.run(frame, work);
     } finally {
+      frame.over = true;
       this.end(frame.id);
     }
+  }
+
+  /** Starts work that nobody waits for (a delivery, a poller's round). It counts, but not as part of what started it. */
+  detach(label: string, work: () => Promise<unknown>): void {
+    void this.frames.exit(() => this.track(label, work));
   }
 
   /** For work that is not one promise. The returned function ends it; calling it twice is harmless. */
@@ -40,7 +47,8 @@ export class Activity {
     for (let frame = this.frames.getStore(); frame; frame = frame.outer) held.push(frame);
     for (const { id } of held) this.end(id);
     await until;
-    for (const { id, label } of held) this.running.set(id, label);
+    // What ended meanwhile stays ended: a pause may outlive the call that led to it.
+    for (const { id, label, over } of held) if (!over) this.running.set(id, label);
   }
 
   labels(): string[] {
