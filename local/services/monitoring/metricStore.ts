@@ -1,0 +1,80 @@
+import type { MetricDatum, MetricSink } from "../../core/metrics";
+
+/** What one minute of one metric holds: enough for every statistic, percentiles included. */
+interface Minute {
+  startMs: number;
+  values: number[];
+}
+
+export interface MetricIdentity {
+  namespace: string;
+  name: string;
+  dimensions: Readonly<Record<string, string>>;
+}
+
+export interface MetricSeries extends MetricIdentity {
+  unit: string;
+  /** Ascending by start. */
+  minutes: Minute[];
+}
+
+const MINUTE_MS = 60_000;
+/** One-minute data points live 15 days: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_concepts.html */
+const RETENTION_MS = 15 * 86_400_000;
+
+/** All data points, by metric and minute. */
+export class MetricStore implements MetricSink {
+  private readonly byKey = new Map<string, MetricSeries>();
+
+  record(datum: MetricDatum): void {
+    const key = keyOf(datum);
+    let series = this.byKey.get(key);
+    if (!series) {
+      const { namespace, name, dimensions, unit } = datum;
+      series = { namespace, name, dimensions, unit, minutes: [] };
+      this.byKey.set(key, series);
+    }
+    minuteAt(series, Math.floor(datum.timestampMs / MINUTE_MS) * MINUTE_MS).values.push(
+      datum.value,
+    );
+  }
+
+  /** All values in [fromMs, toMs). */
+  values(metric: MetricIdentity, fromMs: number, toMs: number): number[] {
+    const minutes = this.byKey.get(keyOf(metric))?.minutes;
+    if (!minutes) return [];
+    const found: number[][] = [];
+    for (let i = minutes.length - 1; i >= 0 && minutes[i]!.startMs >= fromMs; i--)
+      if (minutes[i]!.startMs < toMs) found.push(minutes[i]!.values);
+    return found.reverse().flat();
+  }
+
+  series(): Iterable<MetricSeries> {
+    return this.byKey.values();
+  }
+
+  forgetBefore(nowMs: number): void {
+    for (const series of this.byKey.values()) {
+      if ((series.minutes[0]?.startMs ?? nowMs) >= nowMs - RETENTION_MS) continue;
+      series.minutes = series.minutes.filter((minute) => minute.startMs >= nowMs - RETENTION_MS);
+    }
+  }
+}
+
+/** Data mostly arrives in order, so the right minute is the last one or close to it. */
+function minuteAt(series: MetricSeries, startMs: number): Minute {
+  const { minutes } = series;
+  let at = minutes.length;
+  while (at > 0 && minutes[at - 1]!.startMs > startMs) at--;
+  const before = minutes[at - 1];
+  if (before?.startMs === startMs) return before;
+  const minute = { startMs, values: [] };
+  minutes.splice(at, 0, minute);
+  return minute;
+}
+
+/** A metric is its namespace, its name and its exact set of dimensions: one dimension more is another metric. */
+function keyOf(metric: MetricIdentity): string {
+  const dimensions = Object.entries(metric.dimensions).sort(([a], [b]) => (a < b ? -1 : 1));
+  return JSON.stringify([metric.namespace, metric.name, dimensions]);
+}

@@ -1,0 +1,132 @@
+import type { Cloud } from "../../../core/cloud";
+import { NotModelledError } from "../../../core/errors";
+import type { Input, Output, PropertyRule, ResourceType } from "../../../core/service";
+import type { AlarmDefinition } from "../alarm";
+import type { Alarms } from "../alarms";
+import { commonPeriodSeconds, expressionQuery, type MetricQuery } from "../metricQuery";
+
+const properties: Record<string, PropertyRule> = {
+  name: { replaces: true },
+  alarmDescription: {},
+  comparisonOperator: { required: true },
+  evaluationPeriods: { required: true },
+  datapointsToAlarm: {},
+  threshold: { required: true },
+  namespace: {},
+  metricName: {},
+  dimensions: {},
+  period: {},
+  statistic: {},
+  extendedStatistic: {},
+  metricQueries: {},
+  treatMissingData: { default: "missing" },
+  actionsEnabled: { default: true },
+  alarmActions: {},
+  okActions: {},
+  insufficientDataActions: {},
+  tags: {},
+};
+
+/** aws:cloudwatch/metricAlarm:MetricAlarm */
+export function metricAlarmResource(cloud: Cloud, alarms: Alarms): ResourceType {
+  const put = (name: string, inputs: Input): Output => {
+    const arn = cloud.arn("cloudwatch", `alarm:${name}`);
+    alarms.put(definition(name, arn, inputs));
+    return { ...inputs, name, arn, tagsAll: inputs["tags"] ?? {} };
+  };
+  return {
+    token: "aws:cloudwatch/metricAlarm:MetricAlarm",
+    properties,
+    computed: ["arn", "tagsAll"],
+    check(inputs) {
+      const hasMetric = inputs["metricName"] !== undefined;
+      const hasQueries = (inputs["metricQueries"] ?? []).length > 0;
+      if (hasMetric !== hasQueries) return [];
+      return [
+        {
+          property: "metricName",
+          reason: "an alarm watches either metricName or metricQueries: set one of the two",
+        },
+      ];
+    },
+    create(inputs, { logicalName }) {
+      const name: string = inputs["name"] ?? `${logicalName}-${cloud.random.hex(7)}`;
+      return { id: name, outputs: put(name, inputs) };
+    },
+    update: (id, inputs) => put(id, inputs),
+    delete(id) {
+      alarms.byName.delete(id);
+    },
+    read(id, old) {
+      return alarms.byName.has(id) ? old.outputs : undefined;
+    },
+  };
+}
+
+function definition(name: string, arn: string, inputs: Input): AlarmDefinition {
+  const queries = queriesOf(inputs);
+  const watched = queries.filter((query) => query.returnData);
+  if (watched.length !== 1)
+    throw new NotModelledError(
+      `an alarm with ${watched.length} queries that return data (${name})`,
+    );
+  return {
+    name,
+    arn,
+    description: inputs["alarmDescription"],
+    queries,
+    watchedId: watched[0]!.id,
+    periodSeconds: commonPeriodSeconds(queries),
+    evaluationPeriods: inputs["evaluationPeriods"],
+    datapointsToAlarm: inputs["datapointsToAlarm"] ?? inputs["evaluationPeriods"],
+    threshold: inputs["threshold"],
+    comparisonOperator: inputs["comparisonOperator"],
+    treatMissingData: inputs["treatMissingData"] ?? "missing",
+    actionsEnabled: inputs["actionsEnabled"] ?? true,
+    actions: {
+      ALARM: inputs["alarmActions"] ?? [],
+      OK: inputs["okActions"] ?? [],
+      INSUFFICIENT_DATA: inputs["insufficientDataActions"] ?? [],
+    },
+    tags: inputs["tags"] ?? {},
+  };
+}
+
+function queriesOf(inputs: Input): MetricQuery[] {
+  const list = inputs["metricQueries"] as Input[] | undefined;
+  if (!list || list.length === 0) {
+    const { namespace, metricName, dimensions, period, statistic, extendedStatistic } = inputs;
+    return [
+      metricQuery("m", true, {
+        namespace,
+        metricName,
+        dimensions,
+        period,
+        stat: statistic ?? extendedStatistic,
+      }),
+    ];
+  }
+  return list.map(({ id, returnData = false, expression, metric, label, ...rest }) => {
+    const unmodelled = Object.keys(rest).filter((key) => rest[key] !== undefined);
+    if (unmodelled.length > 0)
+      throw new NotModelledError(`${unmodelled.join(", ")} of an alarm's metric query`);
+    return expression === undefined
+      ? metricQuery(id, returnData, metric)
+      : expressionQuery(id, expression, returnData, label);
+  });
+}
+
+function metricQuery(id: string, returnData: boolean, metric: Input): MetricQuery {
+  return {
+    id,
+    kind: "metric",
+    returnData,
+    metric: {
+      namespace: metric["namespace"],
+      name: metric["metricName"],
+      dimensions: metric["dimensions"] ?? {},
+    },
+    stat: metric["stat"],
+    periodSeconds: metric["period"],
+  };
+}
