@@ -18,6 +18,8 @@ export interface Service {
 export interface DataPlane {
   /** `/execute-api/` */
   prefix: string;
+  /** Further prefixes that the same handler answers: `/_domain/` for API Gateway's custom domain names. */
+  furtherPrefixes?: readonly string[];
   handle(request: HttpRequest): Promise<HttpResponse>;
 }
 
@@ -29,13 +31,16 @@ export interface HttpRequest {
   rawQuery: string;
   /** Lower-case names; repeated headers joined by ", ". */
   headers: Readonly<Record<string, string>>;
+  /** Names as sent and values in turn, repeats included (Node's `rawHeaders`): a data plane passes on the sender's spelling. */
+  rawHeaders?: readonly string[];
   body: Buffer;
   sourceIp: string;
 }
 
 export interface HttpResponse {
   statusCode: number;
-  headers: Record<string, string>;
+  /** A list is written as one header line each. */
+  headers: Record<string, string | string[]>;
   body: Buffer | string;
 }
 
