@@ -2,6 +2,7 @@ import type { AuthorizationRequest } from "../../core/authorization";
 import { type Cloud } from "../../core/cloud";
 import { serviceCaller } from "../../core/caller";
 import { AwsError } from "../../core/errors";
+import { page } from "../../core/paging";
 import type { CallContext, Input, Operation, Output } from "../../core/service";
 import { useKey } from "../kms/keyUse";
 import { metricsFromLine } from "./embeddedMetrics";
@@ -195,7 +196,7 @@ function describeGroups(store: LogStore, input: Input): Output {
     metricFilterCount: group.metricFilters.size,
     storedBytes: storedBytes(group),
   }));
-  return page("logGroups", described, input, 50);
+  return paged("logGroups", described, input, 50);
 }
 
 function describeStreams(store: LogStore, input: Input): Output {
@@ -214,7 +215,7 @@ function describeStreams(store: LogStore, input: Input): Output {
     lastEventTimestamp: lastMs(name),
     arn: `${group.arn}:log-stream:${name}`,
   }));
-  return page("logStreams", described, input, 50);
+  return paged("logStreams", described, input, 50);
 }
 
 function getEvents(store: LogStore, input: Input): Output {
@@ -258,7 +259,7 @@ function filterEvents(store: LogStore, input: Input): Output {
       message: event.message,
       eventId: event.eventId,
     }));
-  return { ...page("events", found, input, 10_000), searchedLogStreams: [] };
+  return { ...paged("events", found, input, 10_000), searchedLogStreams: [] };
 }
 
 function describeMetricFilters(store: LogStore, input: Input): Output {
@@ -279,7 +280,7 @@ function describeMetricFilters(store: LogStore, input: Input): Output {
         },
       ],
     }));
-  return page("metricFilters", described, input, 50);
+  return paged("metricFilters", described, input, 50);
 }
 
 function within(events: LogEvent[], input: Input): LogEvent[] {
@@ -288,15 +289,13 @@ function within(events: LogEvent[], input: Input): LogEvent[] {
   return events.filter((event) => event.timestampMs >= startMs && event.timestampMs < endMs);
 }
 
-/** A page of `items` under `member`; the token is the next item's position. */
-function page(member: string, items: unknown[], input: Input, defaultLimit: number): Output {
-  const from = Number(input["nextToken"] ?? 0);
-  const limit: number = input["limit"] ?? defaultLimit;
-  const more = from + limit < items.length;
-  return {
-    [member]: items.slice(from, from + limit),
-    nextToken: more ? String(from + limit) : undefined,
-  };
+function paged(member: string, all: unknown[], input: Input, maxDefault: number): Output {
+  const { items, nextToken } = page(all, {
+    max: input["limit"],
+    token: input["nextToken"],
+    maxDefault,
+  });
+  return { [member]: items, nextToken };
 }
 
 function storedBytes(group: LogGroup): number {

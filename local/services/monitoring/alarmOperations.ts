@@ -1,5 +1,6 @@
 import type { Cloud } from "../../core/cloud";
 import { AwsError } from "../../core/errors";
+import { page } from "../../core/paging";
 import type { Input, Operation, Output } from "../../core/service";
 import type { Alarm, Alarms } from "./alarms";
 import { dimensionsOf } from "./metricOperations";
@@ -111,13 +112,12 @@ function describeAlarms(alarms: Alarms, input: Input): Output {
     .filter(({ definition }) => definition.name.startsWith(input["AlarmNamePrefix"] ?? ""))
     .filter(({ state }) => input["StateValue"] === undefined || state === input["StateValue"])
     .sort((a, b) => (a.definition.name < b.definition.name ? -1 : 1));
-  const from = Number(input["NextToken"] ?? 0);
-  const limit: number = input["MaxRecords"] ?? 50;
-  return {
-    MetricAlarms: found.slice(from, from + limit).map(describe),
-    CompositeAlarms: [],
-    NextToken: from + limit < found.length ? String(from + limit) : undefined,
-  };
+  const { items, nextToken } = page(found, {
+    max: input["MaxRecords"],
+    token: input["NextToken"],
+    maxDefault: 50,
+  });
+  return { MetricAlarms: items.map(describe), CompositeAlarms: [], NextToken: nextToken };
 }
 
 function describeAlarmsForMetric(alarms: Alarms, input: Input): Output {

@@ -15,7 +15,13 @@ export function createMonitoring(cloud: Cloud): Service {
   const dashboards: Dashboards = new Map();
   return {
     name: "monitoring",
-    protocol: { kind: "awsQuery", apiVersion: "2010-08-01" },
+    protocol: {
+      kind: "awsJson",
+      version: "1.0",
+      targetPrefix: "GraniteServiceVersion20100801",
+      query: { apiVersion: "2010-08-01" },
+      cborServiceName: "GraniteServiceVersion20100801",
+    },
     operations: {
       ...metricOperations(cloud, store),
       ...alarmOperations(cloud, alarms, dashboards),

@@ -18,6 +18,7 @@ export function metricOperations(cloud: Cloud, store: MetricStore): Record<strin
   return {
     PutMetricData: {
       parameters: { Namespace: "string", MetricData: "list" },
+      nested: { Timestamp: "timestamp", Value: "float", Values: "float", Counts: "float" },
       authorize: (input) => [
         {
           action: "cloudwatch:PutMetricData",
@@ -48,6 +49,7 @@ export function metricOperations(cloud: Cloud, store: MetricStore): Record<strin
         Statistics: "list",
         ExtendedStatistics: "list",
       },
+      mapMembers: ["ExtendedStatistics"],
       authorize: anywhere("cloudwatch:GetMetricStatistics"),
       handle: (input) => getMetricStatistics(store, input),
     },
@@ -60,6 +62,7 @@ export function metricOperations(cloud: Cloud, store: MetricStore): Record<strin
         MaxDatapoints: "integer",
         NextToken: "string",
       },
+      nested: { Period: "integer", ReturnData: "boolean" },
       authorize: anywhere("cloudwatch:GetMetricData"),
       handle: (input) => getMetricData(store, input),
     },
@@ -178,7 +181,7 @@ function queryOf(query: Input): MetricQuery {
       dimensions: dimensionsOf(Metric.Dimensions),
     },
     stat: Stat,
-    periodSeconds: Number(Period),
+    periodSeconds: Period,
   };
 }
 
@@ -200,7 +203,6 @@ export function dimensionsOf(list: Dimension[] | undefined): Record<string, stri
   return Object.fromEntries((list ?? []).map(({ Name, Value }) => [Name, Value]));
 }
 
-/** A timestamp as any of the protocols brings it: seconds, an ISO string or a Date. */
-function timeMs(value: unknown): number {
-  return typeof value === "number" ? value * 1000 : new Date(value as string).getTime();
+function timeMs(value: Date): number {
+  return value.getTime();
 }
