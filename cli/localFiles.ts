@@ -1,0 +1,76 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { UserError } from "./terminal";
+
+/**
+ * What a running local cloud leaves in .local/ for other terminals and tools: how to reach it, and
+ * the secrets of its stack. Both are fresh at every deploy and gone when it stops.
+ */
+export interface LocalOutputs {
+  stack: string;
+  /** The process that serves, for whoever wants to know whether it still does. */
+  pid: number;
+  awsEndpoint: string;
+  /** Where to post webhooks, usable as it is. */
+  apiEndpoint: string;
+  [output: string]: unknown;
+}
+
+export interface LocalSecrets {
+  stack: string;
+  providers: Record<string, ProviderSecrets>;
+}
+
+export interface ProviderSecrets {
+  apiKey: string;
+  /** What the sender signs with; PayPal's is its id of our webhook. */
+  webhookSecret: string;
+  /** Square only: the URL that it signs, API key included. */
+  notificationUrl?: string;
+  /** PayPal only: the test authority's key and the address of its certificate. */
+  signingKeyPem?: string;
+  certificateUrl?: string;
+}
+
+const directory = (projectDirectory: string) => path.join(projectDirectory, ".local");
+
+export function writeLocalFiles(
+  projectDirectory: string,
+  outputs: LocalOutputs,
+  secrets: LocalSecrets,
+): void {
+  mkdirSync(directory(projectDirectory), { recursive: true });
+  write(projectDirectory, "outputs.json", outputs, 0o644);
+  write(projectDirectory, "secrets.json", secrets, 0o600);
+}
+
+export function removeLocalFiles(projectDirectory: string): void {
+  for (const name of ["outputs.json", "secrets.json"])
+    rmSync(path.join(directory(projectDirectory), name), { force: true });
+}
+
+export function readLocalOutputs(projectDirectory: string): LocalOutputs {
+  return read(projectDirectory, "outputs.json") as LocalOutputs;
+}
+
+export function readLocalSecrets(projectDirectory: string): LocalSecrets {
+  return read(projectDirectory, "secrets.json") as LocalSecrets;
+}
+
+function write(projectDirectory: string, name: string, content: unknown, mode: number): void {
+  const file = path.join(directory(projectDirectory), name);
+  // Removed first, because writing over a file keeps its old mode.
+  rmSync(file, { force: true });
+  writeFileSync(file, `${JSON.stringify(content, null, 2)}\n`, { mode });
+}
+
+function read(projectDirectory: string, name: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path.join(directory(projectDirectory), name), "utf8"));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    throw new UserError(
+      `No local cloud is running (.local/${name} is missing). Start one with: npm start`,
+    );
+  }
+}
