@@ -10,13 +10,15 @@ export function wildcardMatcher(pattern: string): (value: unknown) => boolean {
 }
 
 function literalParts(pattern: string): string[] {
-  const parts = [""];
+  const parts: string[] = [];
+  let part = "";
   for (let i = 0; i < pattern.length; i++) {
     const character = pattern[i]!;
     if (character === "*") {
       if (pattern[i + 1] === "*")
         throw invalidPattern(`Consecutive wildcard characters at pos ${i}`);
-      parts.push("");
+      parts.push(part);
+      part = "";
       continue;
     }
     if (character === "\\") {
@@ -24,9 +26,9 @@ function literalParts(pattern: string): string[] {
       if (pattern[i] !== "*" && pattern[i] !== "\\")
         throw invalidPattern(`Invalid escape character at pos ${i - 1}`);
     }
-    parts[parts.length - 1] += pattern[i];
+    part += pattern[i];
   }
-  return parts;
+  return [...parts, part];
 }
 
 function matchesParts(value: string, parts: readonly string[]): boolean {
