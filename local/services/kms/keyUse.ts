@@ -1,5 +1,6 @@
 import type { Caller } from "../../core/caller";
 import type { Cloud } from "../../core/cloud";
+import { AwsError } from "../../core/errors";
 
 /**
  * How other services use a customer's key for data at rest: they ask KMS as their caller, through
@@ -48,15 +49,18 @@ async function askKms(cloud: Cloud, caller: Caller, use: KeyUse): Promise<void> 
     });
     return;
   }
-  // No ciphertext exists, as the data are not encrypted: KMS is asked the same question without one.
-  await cloud.call(caller, "kms", AUTHORIZE_DECRYPT, {
+  // No ciphertext exists, as the data are not encrypted: KMS's own dry run asks the same question without one.
+  const dryRun = cloud.call(caller, "kms", "Decrypt", {
     KeyId: use.keyId,
     EncryptionContext: use.encryptionContext,
+    DryRun: true,
+    DryRunModifiers: ["IGNORE_CIPHERTEXT"],
+  });
+  await dryRun.catch((error: unknown) => {
+    // A dry run answers with this error where the call would have succeeded.
+    if (!(error instanceof AwsError && error.code === "DryRunOperationException")) throw error;
   });
 }
-
-/** An operation that only exists inside the local cloud: the checks of Decrypt (state, policy, grants) without a ciphertext. */
-export const AUTHORIZE_DECRYPT = "AuthorizeDecrypt";
 
 /** The session is left out: what decides is the role, and every invocation may have a session of its own. */
 function cacheKey(caller: Caller, use: KeyUse): string {
