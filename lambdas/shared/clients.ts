@@ -1,0 +1,7 @@
+/** What all AWS clients of the functions share. */
+
+/** Three tries within the caller's budget; a connection or an answer that hangs must not use it up alone. */
+export const clientDefaults = {
+  maxAttempts: 3,
+  requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000 },
+};
