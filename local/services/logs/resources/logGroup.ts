@@ -1,7 +1,7 @@
 import type { Cloud } from "../../../core/cloud";
 import { AwsError } from "../../../core/errors";
 import type { Input, Output, ResourceType } from "../../../core/service";
-import { useGroupKey } from "../operations";
+import { useGroupKey } from "../writing";
 import { type LogGroup, type LogStore, retentionDaysAllowed } from "../store";
 
 /** aws:cloudwatch/logGroup:LogGroup */
