@@ -1,9 +1,9 @@
 /** One batch of the queue: each record by itself, and only those that fail go back. */
 import { BatchProcessor, EventType, processPartialResponse } from "@aws-lambda-powertools/batch";
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
-import type { QueuedWebhook } from "../../contracts/events";
 import { metrics } from "../../contracts/metrics";
 import { describeError } from "../shared/dependency";
+import { queuedWebhook } from "../shared/message";
 import { type ProcessPorts, processWebhook } from "./process";
 import { BatchPublisher, type PutEvents, type Sleep } from "./publisher";
 
@@ -89,17 +89,4 @@ function once(batch: BatchPublisher) {
       done = true;
     },
   };
-}
-
-/** The message is ours, so one that cannot be read is a bug or a stranger; JSON.parse's message would quote it. */
-function queuedWebhook(body: string): QueuedWebhook {
-  let message: Partial<QueuedWebhook> | undefined;
-  try {
-    message = JSON.parse(body) as Partial<QueuedWebhook>;
-  } catch {
-    message = undefined;
-  }
-  if (!message?.webhook_id || typeof message.body !== "string" || !message.provider)
-    throw new Error("The message is no QueuedWebhook (contracts/events.ts).");
-  return message as QueuedWebhook;
 }
