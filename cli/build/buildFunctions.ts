@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { type Bundle, bundles } from "../../contracts/functions";
 import { type Bundled, makeBundle } from "./bundle";
 
-/** `.build/functions/manifest.json` */
+/** `.build/functions/manifest.json`; `file` stands beside it. */
 export type Manifest = Record<Bundle, { file: string; sha256Base64: string; bytes: number }>;
 
 export const functionsFolder = join(".build", "functions");
@@ -27,5 +27,5 @@ export async function buildFunctions(
 
 const manifestEntry = ({ bundle, sha256Base64, scriptBytes }: Bundled) => [
   bundle,
-  { file: join(functionsFolder, `${bundle}.zip`), sha256Base64, bytes: scriptBytes },
+  { file: `${bundle}.zip`, sha256Base64, bytes: scriptBytes },
 ];

@@ -2,7 +2,12 @@
 import { join } from "node:path";
 import { buildFunctions } from "./buildFunctions";
 
-buildFunctions(join(__dirname, "..", ".."), (line) => console.log(line)).catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-});
+export { buildFunctions, type Manifest } from "./buildFunctions";
+
+if (require.main === module)
+  buildFunctions(join(__dirname, "..", ".."), (line) => console.log(line)).catch(
+    (error: unknown) => {
+      console.error(error instanceof Error ? error.message : error);
+      process.exitCode = 1;
+    },
+  );
