@@ -30,5 +30,5 @@ export function readBundles(folder = join(__dirname, "..", ".build", "functions"
     const code = new pulumi.asset.FileArchive(join(folder, file));
     return [bundle, { code, sourceCodeHash: sha256Base64 }] as const;
   });
-  return Object.fromEntries(entries) as Bundles;
+  return Object.fromEntries<BuiltBundle>(entries) as Bundles;
 }

@@ -34,6 +34,10 @@ export function createNames({ accountId, region, partition, environmentSuffix }:
     /** kms:ViaService, and who calls for a log group. */
     serviceHost: (service: string) => `${service}.${region}.${dnsSuffix(partition)}`,
 
+    /** SQS makes it of the names; see components/queueUrl.ts for why it is only foretold. */
+    queueUrl: (name: string) =>
+      `https://sqs.${region}.${dnsSuffix(partition)}/${accountId}/${name}`,
+
     arn: {
       accountRoot: `arn:${partition}:iam::${accountId}:root`,
       alarm: (name: string) => regional("cloudwatch", `alarm:${name}`),
