@@ -126,15 +126,18 @@ export class PolicyHost implements Policies {
 /** The first line on standard output is the port; anything else there is a pack that breaks the protocol. */
 async function startPack(options: PolicyHostOptions): Promise<{ port: number; end(): void }> {
   const written: string[] = [];
+  let started = false;
   const firstLine = Promise.withResolvers<string>();
   const host = startHost({
     arguments: [require.resolve("@pulumi/pulumi/cmd/run-policy-pack"), options.engineAddress, "."],
     workingDirectory: options.packDirectory,
     environment: packEnvironment(options),
     onOutput: (line, stream) => {
-      if (stream === "stdout") firstLine.resolve(line);
       written.push(line);
-      options.onOutput(line);
+      if (stream === "stdout" && !started) {
+        started = true;
+        firstLine.resolve(line);
+      } else options.onOutput(line);
     },
   });
   const timer = systemClock.after(options.startTimeoutMs, () =>

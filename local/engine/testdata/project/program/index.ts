@@ -1,4 +1,5 @@
 /** A program whose resources are its configuration, so that a test says in one place what is deployed. */
+import { createServer } from "node:net";
 import * as pulumi from "@pulumi/pulumi";
 
 /** One resource: a Box, or a Link to a Box made before it. */
@@ -43,8 +44,8 @@ for (const entry of config.requireObject<Entry[]>("resources")) {
 if (behaviour === "throw") throw new Error("the program has a fault");
 if (behaviour === "transform") pulumi.runtime.registerStackTransformation(() => undefined);
 if (behaviour === "invoke") void pulumi.runtime.invoke("aws:ec2/getVpc:getVpc", {});
-// A timer that never ends keeps the host alive for ever.
-if (behaviour === "hang") setInterval(() => undefined, 1_000);
+// An open server keeps the host alive for ever.
+if (behaviour === "hang") createServer().listen(0, "127.0.0.1");
 
 export const account = pulumi.runtime
   .invoke("aws:index/getCallerIdentity:getCallerIdentity", {})
