@@ -24,6 +24,7 @@ export interface SweeperArgs {
 
 export class Sweeper extends pulumi.ComponentResource {
   readonly function: Function;
+  readonly ruleDeadLetters: DeadLetterQueue;
 
   constructor(
     name: string,
@@ -33,6 +34,7 @@ export class Sweeper extends pulumi.ComponentResource {
   ) {
     super("payment-webhooks:recovery:Sweeper", name, {}, opts);
     this.function = this.makeFunction(platform, args);
+    this.ruleDeadLetters = this.makeRuleDeadLetters(platform);
     this.runEveryMinute(platform);
     this.watch(platform);
     this.registerOutputs({ functionName: this.function.name });
@@ -84,23 +86,28 @@ export class Sweeper extends pulumi.ComponentResource {
     );
   }
 
-  private runEveryMinute(platform: Platform): void {
-    const { names, tags } = platform;
-    const ruleArn = names.arn.rule(schedule);
-    const deadLetters = new DeadLetterQueue(
+  private makeRuleDeadLetters(platform: Platform): DeadLetterQueue {
+    const { names } = platform;
+    const resource = `${schedule}-rule-dlq`;
+    return new DeadLetterQueue(
       `${schedule}-dlq`,
       platform,
       {
         component,
-        resource: `${schedule}-rule-dlq`,
+        resource,
         retentionSeconds: platform.config.queues.subscribers.dlqRetentionSeconds,
-        senders: [eventsMaySend(names, `${schedule}-rule-dlq`, ruleArn)],
+        senders: [eventsMaySend(names, resource, names.arn.rule(schedule))],
         whatToDo:
           "The schedule could not invoke the sweeper. See whether the function or its permission is gone.",
         runbook: "rule-dead-letters",
       },
       { parent: this },
     );
+  }
+
+  private runEveryMinute(platform: Platform): void {
+    const { names, tags } = platform;
+    const ruleArn = names.arn.rule(schedule);
     const rule = new aws.cloudwatch.EventRule(
       schedule,
       {
@@ -128,10 +135,10 @@ export class Sweeper extends pulumi.ComponentResource {
         rule: rule.name,
         targetId: "sweeper",
         arn: this.function.arn,
-        deadLetterConfig: { arn: deadLetters.arn },
+        deadLetterConfig: { arn: this.ruleDeadLetters.arn },
         retryPolicy: { maximumRetryAttempts: 0, maximumEventAgeInSeconds: 60 },
       },
-      { parent: this, dependsOn: [deadLetters.queue, this.function.lambda, permission] },
+      { parent: this, dependsOn: [this.ruleDeadLetters.queue, this.function.lambda, permission] },
     );
   }
 

@@ -24,6 +24,9 @@ export class Events extends pulumi.ComponentResource {
   readonly busName: string;
   readonly topic: PaymentTopic;
   readonly eventProcessor: Function;
+  readonly busDeadLetters: DeadLetterQueue;
+  /** By rule. */
+  readonly ruleDeadLetters: Readonly<Record<string, DeadLetterQueue>>;
 
   constructor(
     name: string,
@@ -33,56 +36,58 @@ export class Events extends pulumi.ComponentResource {
   ) {
     super("payment-webhooks:events:Events", name, {}, opts);
     this.busName = platform.names.physical(eventBusName);
+    this.busDeadLetters = this.makeBusDeadLetters(name, platform);
     this.bus = this.makeBus(name, platform);
     this.archive(name, platform);
     this.eventProcessor = this.makeEventProcessor(platform, args);
     this.topic = new PaymentTopic(`${name}-topic`, platform, { parent: this });
 
-    for (const route of eventRoutes) {
-      new EventRouting(
+    const routings = [
+      ...eventRoutes.map((route) => ({ route, to: { function: this.eventProcessor } })),
+      { route: topicRoute, to: { topic: this.topic } },
+    ].map(({ route, to }): [string, DeadLetterQueue] => {
+      const routing = new EventRouting(
         `${name}-${route.resource}`,
         platform,
-        { bus: this.bus, route, to: { function: this.eventProcessor } },
+        { bus: this.bus, route, to },
         { parent: this },
       );
-    }
-    new EventRouting(
-      `${name}-${topicRoute.resource}`,
-      platform,
-      { bus: this.bus, route: topicRoute, to: { topic: this.topic } },
-      { parent: this },
-    );
+      return [route.resource, routing.deadLetters];
+    });
+    this.ruleDeadLetters = Object.fromEntries(routings);
     this.registerOutputs({ busName: this.bus.name, topicArn: this.topic.arn });
   }
 
-  private makeBus(name: string, platform: Platform): aws.cloudwatch.EventBus {
-    const { names, encryption, config } = platform;
-    const busArn = names.arn.bus(eventBusName);
+  private makeBusDeadLetters(name: string, platform: Platform): DeadLetterQueue {
+    const { names, config } = platform;
     const resource = `${eventBusName}-bus-dlq`;
-    const deadLetters = new DeadLetterQueue(
+    return new DeadLetterQueue(
       `${name}-bus-dlq`,
       platform,
       {
         component,
         resource,
         retentionSeconds: config.queues.subscribers.dlqRetentionSeconds,
-        senders: [eventsMaySend(names, resource, busArn)],
+        senders: [eventsMaySend(names, resource, names.arn.bus(eventBusName))],
         whatToDo:
           "The bus could not encrypt or decrypt an event. See whether the key of events is disabled or its policy was changed.",
         runbook: "bus-dead-letters",
       },
       { parent: this },
     );
+  }
+
+  private makeBus(name: string, { encryption, tags }: Platform): aws.cloudwatch.EventBus {
     return new aws.cloudwatch.EventBus(
       name,
       {
         name: this.busName,
         description: "Payment events of all providers.",
         kmsKeyIdentifier: encryption.arn("events"),
-        deadLetterConfig: { arn: deadLetters.arn },
-        tags: platform.tags(component),
+        deadLetterConfig: { arn: this.busDeadLetters.arn },
+        tags: tags(component),
       },
-      { parent: this, dependsOn: deadLetters.queue },
+      { parent: this, dependsOn: this.busDeadLetters.queue },
     );
   }
 

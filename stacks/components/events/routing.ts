@@ -19,6 +19,8 @@ export interface EventRoutingArgs {
 }
 
 export class EventRouting extends pulumi.ComponentResource {
+  readonly deadLetters: DeadLetterQueue;
+
   constructor(
     name: string,
     platform: Platform,
@@ -42,7 +44,7 @@ export class EventRouting extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    const deadLetters = this.makeDeadLetters(name, platform, route, ruleArn);
+    this.deadLetters = this.makeDeadLetters(name, platform, route, ruleArn);
     const reach =
       "topic" in to
         ? this.reachTopic(name, platform, route, ruleArn, to.topic)
@@ -56,11 +58,11 @@ export class EventRouting extends pulumi.ComponentResource {
         targetId: route.resource,
         arn: reach.arn,
         roleArn: reach.roleArn,
-        deadLetterConfig: { arn: deadLetters.arn },
+        deadLetterConfig: { arn: this.deadLetters.arn },
         // Longer than an outage of the target, shorter than the DLQ's retention.
         retryPolicy: { maximumRetryAttempts: 185, maximumEventAgeInSeconds: 86_400 },
       },
-      { parent: this, dependsOn: [deadLetters.queue, ...reach.dependsOn] },
+      { parent: this, dependsOn: [this.deadLetters.queue, ...reach.dependsOn] },
     );
     this.registerOutputs({ ruleName: rule.name });
   }

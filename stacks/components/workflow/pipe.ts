@@ -18,6 +18,7 @@ export interface LedgerPipeArgs {
 }
 
 export class LedgerPipe extends pulumi.ComponentResource {
+  readonly name: string;
   readonly pipe: aws.pipes.Pipe;
   readonly deadLetters: DeadLetterQueue;
 
@@ -29,6 +30,7 @@ export class LedgerPipe extends pulumi.ComponentResource {
   ) {
     super("payment-webhooks:workflow:LedgerPipe", name, {}, opts);
     const { names } = platform;
+    this.name = names.physical(resource);
     this.deadLetters = new DeadLetterQueue(
       `${name}-dlq`,
       platform,
