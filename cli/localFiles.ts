@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import type { SenderSecrets } from "./senders";
 import { UserError } from "./terminal";
 
 /**
@@ -21,16 +22,8 @@ export interface LocalSecrets {
   providers: Record<string, ProviderSecrets>;
 }
 
-export interface ProviderSecrets {
-  apiKey: string;
-  /** What the sender signs with; PayPal's is its id of our webhook. */
-  webhookSecret: string;
-  /** Square only: the URL that it signs, API key included. */
-  notificationUrl?: string;
-  /** PayPal only: the test authority's key and the address of its certificate. */
-  signingKeyPem?: string;
-  certificateUrl?: string;
-}
+/** What a sender needs to sign as this provider and to be let in. */
+export type ProviderSecrets = SenderSecrets;
 
 const directory = (projectDirectory: string) => path.join(projectDirectory, ".local");
 

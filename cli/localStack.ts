@@ -1,0 +1,195 @@
+import { randomBytes } from "node:crypto";
+import path from "node:path";
+import { SSMClient } from "@aws-sdk/client-ssm";
+import { startLocalCloud, type LocalCloud } from "../local";
+import { SystemClock } from "../local/core/clock";
+import type { DeployResult, StackOutputs } from "../local/engine/engine";
+import type { Config } from "../stacks/config/schema";
+import { buildFunctions } from "./build";
+import { requireSuccess, showAdvice, showProgress, summary } from "./deployProgress";
+import { localCredentials } from "./localClients";
+import { type LocalOutputs, type LocalSecrets, writeLocalFiles } from "./localFiles";
+import { requiredParameters } from "./secrets/parameters";
+import { provideLocalSecrets } from "./secrets/localSecrets";
+import { startTestAuthority, type TestAuthority } from "./senders/testAuthority";
+import { readStackFile } from "./stackFile";
+import { type Terminal, UserError } from "./terminal";
+
+/** A stack deployed into an embedded cloud of its own, kept until `stop`. */
+export interface LocalStack {
+  local: LocalCloud;
+  config: Config;
+  outputs: LocalOutputs;
+  secrets: LocalSecrets;
+  /** Deploys again over what runs, as a diff. */
+  redeploy(terminal: Terminal): Promise<DeployResult>;
+  stop(): Promise<void>;
+}
+
+export interface LocalStackOptions {
+  projectDirectory: string;
+  stack: string;
+  port: number;
+  terminal: Terminal;
+}
+
+export async function startLocalStack(options: LocalStackOptions): Promise<LocalStack> {
+  const { projectDirectory, stack, terminal } = options;
+  const config = await checkedConfig(projectDirectory, stack, terminal);
+  await builtFunctions(projectDirectory, terminal);
+  const authority = await startTestAuthority({
+    hosts: config.payPal.certificateHosts,
+    subjectHost: config.payPal.certificateSubjectHost,
+  });
+  const local = await terminal
+    .step("local cloud", async () => {
+      const started = await startCloud(options, config, authority);
+      return {
+        value: started,
+        summary: `${started.endpoint.url} · account ${config.accountId} · ${config.region}`,
+      };
+    })
+    .catch(async (error: unknown) => {
+      await authority.stop();
+      throw error;
+    });
+  const stop = async () => {
+    await local.stop();
+    await authority.stop();
+  };
+  try {
+    await deploy(local, options, terminal);
+    const { outputs, secrets } = await hand(local, config, authority, options, terminal);
+    return {
+      local,
+      config,
+      outputs,
+      secrets,
+      stop,
+      async redeploy(into) {
+        const changed = await checkedConfig(projectDirectory, stack, into);
+        await builtFunctions(projectDirectory, into);
+        const result = await deploy(local, options, into, true);
+        await hand(local, changed, authority, options, into);
+        return result;
+      },
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function checkedConfig(
+  projectDirectory: string,
+  stack: string,
+  terminal: Terminal,
+): Promise<Config> {
+  return terminal.step("configuration", async () => {
+    const config = readStackFile(projectDirectory, stack);
+    const providers = Object.keys(config.providers).join(", ");
+    return { value: config, summary: `Pulumi.${stack}.yaml is valid · ${providers}` };
+  });
+}
+
+async function builtFunctions(projectDirectory: string, terminal: Terminal): Promise<void> {
+  await terminal.step("functions", async () => {
+    const manifest = Object.values(await buildFunctions(projectDirectory));
+    const kilobytes = Math.round(manifest.reduce((sum, { bytes }) => sum + bytes, 0) / 1000);
+    return { value: undefined, summary: `${manifest.length} bundles, ${kilobytes} KB minified` };
+  });
+}
+
+function startCloud(
+  { port }: LocalStackOptions,
+  config: Config,
+  authority: TestAuthority,
+): Promise<LocalCloud> {
+  return startLocalCloud({
+    accountId: config.accountId,
+    region: config.region,
+    concurrencyLimit: config.functions.accountConcurrencyLimit,
+    clock: new SystemClock(),
+    seed: randomBytes(32).toString("hex"),
+    port,
+    hosts: authority.hosts,
+    extraCaCertsFile: authority.rootCertificateFile,
+  });
+}
+
+async function deploy(
+  local: LocalCloud,
+  options: LocalStackOptions,
+  terminal: Terminal,
+  overRunning = false,
+): Promise<DeployResult> {
+  const { projectDirectory, stack } = options;
+  return terminal.step("deploy", async (progress) => {
+    const settings = {
+      projectDirectory,
+      stack,
+      policyPackDirectory: path.join(projectDirectory, "policies"),
+      onEvent: showProgress(progress),
+    };
+    // Over something that runs, a preview comes first, as `pulumi up` does it: a violation must not leave it half changed.
+    if (overRunning) requireSuccess(await local.engine.preview(settings));
+    const result = requireSuccess(await local.engine.up(settings));
+    showAdvice(terminal, result);
+    return { value: result, summary: summary(result) };
+  });
+}
+
+/** Secrets and addresses, handed over to whoever sends or reads: files in .local/. */
+async function hand(
+  local: LocalCloud,
+  config: Config,
+  authority: TestAuthority,
+  { projectDirectory, stack }: LocalStackOptions,
+  terminal: Terminal,
+): Promise<{ outputs: LocalOutputs; secrets: LocalSecrets }> {
+  return terminal.step("secrets", async () => {
+    const awsEndpoint = local.endpoint.url;
+    const stackOutputs = local.engine.outputs(stack);
+    const apiEndpoint = reachable(awsEndpoint, config, stackOutputs);
+    const outputs = {
+      stack,
+      pid: process.pid,
+      awsEndpoint,
+      ...shown(stackOutputs),
+      apiEndpoint,
+    } as LocalOutputs;
+    const ssm = new SSMClient({ region: config.region, ...localCredentials(awsEndpoint) });
+    const apiKeys = stackOutputs["apiKeyValues"]?.value as Record<string, string>;
+    const providers = await provideLocalSecrets(ssm, {
+      required: requiredParameters(config),
+      apiKeys,
+      apiEndpoint,
+      authority,
+    });
+    ssm.destroy();
+    const secrets = { stack, providers };
+    writeLocalFiles(projectDirectory, outputs, secrets);
+    return {
+      value: { outputs, secrets },
+      summary: "set in SSM · .local/outputs.json, .local/secrets.json",
+    };
+  });
+}
+
+/** Secret outputs stay out of the file that anybody may read. */
+function shown(outputs: StackOutputs): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(outputs).flatMap(([name, { value, secret }]) => (secret ? [] : [[name, value]])),
+  );
+}
+
+/** A custom domain resolves to AWS in the world, and to the endpoint's /_domain/ here. */
+function reachable(awsEndpoint: string, config: Config, outputs: StackOutputs): string {
+  const endpoint = String(outputs["apiEndpoint"]?.value);
+  if (!config.customDomain) return endpoint;
+  if (!endpoint.startsWith("https://"))
+    throw new UserError(
+      `The output apiEndpoint is "${endpoint}", expected the custom domain's https URL.`,
+    );
+  return endpoint.replace("https://", `${awsEndpoint}/_domain/`);
+}

@@ -1,0 +1,104 @@
+import { once } from "node:events";
+import { parseArgs } from "node:util";
+import { createControl } from "../local/control";
+import { startLocalStack, type LocalStack } from "./localStack";
+import { removeLocalFiles } from "./localFiles";
+import { showOutputs } from "./showOutputs";
+import { showcase } from "./showcase";
+import { createTerminal, runCommand, UserError } from "./terminal";
+
+const usage = `npm start -- [--stack dev|staging|prod] [--port 4566] [--once]
+
+  --stack   which Pulumi.<stack>.yaml to deploy; dev unless said
+  --port    of the AWS endpoint on 127.0.0.1; 0 takes a free one
+  --once    deploy, send one event of each provider, show its way, end`;
+
+/** `npm start`: the whole system on this machine, deployed and tried, then served until Ctrl-C. */
+void runCommand(async () => {
+  const { stack, port, once: endAfterwards } = options();
+  const interrupted = interruption();
+  const terminal = createTerminal(process.stdout, () => performance.now());
+  const projectDirectory = process.cwd();
+  terminal.line(`payment-webhooks · stack ${stack}\n`);
+
+  const started = startLocalStack({ projectDirectory, stack, port, terminal });
+  const running = await Promise.race([started, interrupted]);
+  if (running === "interrupted") {
+    await (await started).stop();
+    return 130;
+  }
+  try {
+    serveControl(running);
+    showOutputs(terminal, running.outputs);
+    const shown = await Promise.race([showcase(running, terminal), interrupted]);
+    if (shown === "interrupted") return 130;
+    if (endAfterwards) return shown.failed === 0 ? 0 : 1;
+    terminal.line(
+      `Serving ${running.local.endpoint.url} (credentials test/test). Ctrl-C ends it; in another terminal:\n`,
+    );
+    terminal.line(
+      "  npm run send -- stripe --type charge.refunded --amount 12.50 --currency USD --payment pi_1",
+    );
+    await interrupted;
+    return 0;
+  } finally {
+    terminal.line();
+    await terminal.step("stopping", async () => {
+      await running.stop();
+      removeLocalFiles(projectDirectory);
+      return { value: undefined, summary: "every process has ended" };
+    });
+  }
+});
+
+function options(): { stack: string; port: number; once: boolean } {
+  try {
+    const { values } = parseArgs({
+      options: {
+        stack: { type: "string", default: "dev" },
+        port: { type: "string", default: "4566" },
+        once: { type: "boolean", default: false },
+      },
+    });
+    const port = Number(values.port);
+    if (!Number.isInteger(port) || port < 0 || port > 65_535)
+      throw new Error(`--port is "${values.port}", it must be a whole number from 0 to 65535.`);
+    return { stack: values.stack, port, once: values.once };
+  } catch (error) {
+    throw new UserError(`${(error as Error).message}\n\n${usage}`);
+  }
+}
+
+async function interruption(): Promise<"interrupted"> {
+  await Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
+  return "interrupted";
+}
+
+/** Lets `npm run deploy` and `npm run destroy` in another terminal act on what runs here. */
+function serveControl(running: LocalStack): void {
+  const { local, redeploy } = running;
+  local.cloud.add(() =>
+    createControl({
+      deploy: async () => {
+        const lines: string[] = [];
+        await redeploy(
+          createTerminal({ columns: 100, write: (text) => lines.push(text) }, () =>
+            performance.now(),
+          ),
+        );
+        return { text: lines.join("") };
+      },
+      destroy: async () => {
+        const { succeeded, problems, changes, retained } = await local.engine.destroy({
+          stack: running.outputs.stack,
+        });
+        return {
+          succeeded,
+          problems: problems.map(({ message }) => message),
+          deleted: changes.delete,
+          retained: retained.map(({ urn }) => urn),
+        };
+      },
+    }),
+  );
+}
