@@ -9,7 +9,6 @@ export function aliasResource(cloud: Cloud): ResourceType {
     properties: {
       name: { replaces: true },
       namePrefix: { replaces: true },
-      region: { replaces: true },
       targetKeyId: { required: true },
     },
     computed: ["arn", "targetKeyArn"],

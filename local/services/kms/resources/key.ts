@@ -27,7 +27,7 @@ export function keyResource(cloud: Cloud): ResourceType {
       tags: {},
     },
     computed: ["arn", "keyId", "policy", "rotationPeriodInDays", "tagsAll"],
-    check: checkKey,
+    check: (inputs) => checkKey(cloud, inputs),
 
     async create(inputs, context) {
       const created = await cloud.call(context.caller, "kms", "CreateKey", {
@@ -81,8 +81,14 @@ export function keyResource(cloud: Cloud): ResourceType {
   };
 }
 
-function checkKey(inputs: Input): CheckFailure[] {
+function checkKey(cloud: Cloud, inputs: Input): CheckFailure[] {
   const failures: CheckFailure[] = [];
+  const { region } = inputs;
+  if (region !== undefined && region !== cloud.region)
+    failures.push({
+      property: "region",
+      reason: `got ${region}, but the local cloud is ${cloud.region} only.`,
+    });
   const range = (property: string, min: number, max: number) => {
     const value = inputs[property];
     if (value !== undefined && !(Number.isInteger(value) && value >= min && value <= max))
