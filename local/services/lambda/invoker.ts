@@ -1,0 +1,68 @@
+import type { Cloud } from "../../core/cloud";
+import { Concurrency } from "./concurrency";
+import type { LambdaFunction } from "./function";
+import { functionMetrics } from "./metrics";
+import type { InvocationOutcome } from "./model";
+import { Sampler, segmentsOf, type TraceHeader } from "./tracing";
+
+export interface InvocationRequest {
+  requestId: string;
+  payload: Buffer;
+  traceHeader?: string | undefined;
+  /** Traces that led here without being continued: a batch's messages. */
+  links?: readonly TraceHeader[];
+  clientContext?: string | undefined;
+}
+
+/** The one way to run a function, whoever asks: limits, processes, metrics, trace. */
+export class Invoker {
+  readonly concurrency: Concurrency;
+  private readonly sampler: Sampler;
+
+  constructor(private readonly cloud: Cloud) {
+    this.concurrency = new Concurrency(cloud);
+    this.sampler = new Sampler(cloud);
+  }
+
+  async invoke(target: LambdaFunction, request: InvocationRequest): Promise<InvocationOutcome> {
+    const record = functionMetrics(this.cloud, target.name);
+    let leave: () => void;
+    try {
+      leave = this.concurrency.enter(target.name);
+    } catch (error) {
+      record("Throttles", 1);
+      throw error;
+    }
+    try {
+      record("ConcurrentExecutions", this.concurrency.runningOf(target.name));
+      return await this.run(target, request, record);
+    } finally {
+      leave();
+    }
+  }
+
+  private async run(
+    target: LambdaFunction,
+    request: InvocationRequest,
+    record: ReturnType<typeof functionMetrics>,
+  ): Promise<InvocationOutcome> {
+    const { configuration, daemon } = target;
+    const acceptedMs = this.cloud.clock.nowMs();
+    const trace = this.sampler.trace(configuration.tracingMode, request.traceHeader, request.links);
+    const outcome = await target.run({
+      requestId: request.requestId,
+      payload: request.payload,
+      traceHeader: trace.header,
+      clientContext: request.clientContext,
+    });
+    const endedMs = Math.max(this.cloud.clock.nowMs(), acceptedMs + outcome.durationMs);
+    record("Invocations", 1);
+    record("Errors", outcome.functionError ? 1 : 0);
+    record("Duration", outcome.durationMs, "Milliseconds");
+    if (trace.sampled) {
+      const times = { acceptedMs, startedMs: endedMs - outcome.durationMs, endedMs };
+      daemon.send(segmentsOf(configuration, trace, request.requestId, times, outcome));
+    }
+    return outcome;
+  }
+}

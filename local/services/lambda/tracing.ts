@@ -1,0 +1,129 @@
+import type { Cloud } from "../../core/cloud";
+import type { FunctionConfiguration, InvocationOutcome } from "./model";
+
+export interface TraceHeader {
+  root: string | undefined;
+  parent: string | undefined;
+  /** Undefined: the decision is left to whoever comes next. */
+  sampled: boolean | undefined;
+}
+
+export function parseTraceHeader(header: string | undefined): TraceHeader {
+  const field = (name: string) => new RegExp(`(?:^|;)\\s*${name}=([^;]*)`).exec(header ?? "")?.[1];
+  const sampled = field("Sampled");
+  return {
+    root: field("Root"),
+    parent: field("Parent"),
+    sampled: sampled === "1" ? true : sampled === "0" ? false : undefined,
+  };
+}
+
+/** One invocation's place in a trace. */
+export interface Trace {
+  /** What the function gets as _X_AMZN_TRACE_ID. */
+  header: string;
+  sampled: boolean;
+  traceId: string;
+  upstreamParent: string | undefined;
+  serviceSegmentId: string;
+  functionSegmentId: string;
+  links: readonly TraceHeader[];
+}
+
+/**
+ * Lambda's sampling: an upstream decision is respected; without one, Active tracing takes the first
+ * request of a second and 5 % of the others, and PassThrough takes none.
+ * https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html
+ */
+export class Sampler {
+  private second = -1;
+
+  constructor(private readonly cloud: Cloud) {}
+
+  /** `links`: traces that led here without being continued, as those of a batch's messages. */
+  trace(
+    mode: FunctionConfiguration["tracingMode"],
+    header: string | undefined,
+    links: readonly TraceHeader[] = [],
+  ): Trace {
+    const upstream = parseTraceHeader(header);
+    const linked = links.length > 0 ? links.some((link) => link.sampled) : undefined;
+    const decided = upstream.sampled ?? linked;
+    const sampled = decided ?? (mode === "Active" && this.sample());
+    const traceId = upstream.root ?? newTraceId(this.cloud);
+    const functionSegmentId = this.cloud.random.hex(16);
+    const parent = sampled ? functionSegmentId : (upstream.parent ?? functionSegmentId);
+    return {
+      header: `Root=${traceId};Parent=${parent};Sampled=${sampled ? 1 : 0}`,
+      sampled,
+      traceId,
+      upstreamParent: upstream.parent,
+      serviceSegmentId: this.cloud.random.hex(16),
+      functionSegmentId,
+      links,
+    };
+  }
+
+  private sample(): boolean {
+    const second = Math.floor(this.cloud.clock.nowMs() / 1000);
+    const first = second !== this.second;
+    this.second = second;
+    return first || this.cloud.random.fraction() < 0.05;
+  }
+}
+
+export function newTraceId(cloud: Cloud): string {
+  const seconds = Math.floor(cloud.clock.nowMs() / 1000);
+  return `1-${seconds.toString(16).padStart(8, "0")}-${cloud.random.hex(24)}`;
+}
+
+/** The two segments that Lambda makes: the service that accepted, and the function that ran. */
+export function segmentsOf(
+  configuration: FunctionConfiguration,
+  trace: Trace,
+  requestId: string,
+  times: { acceptedMs: number; startedMs: number; endedMs: number },
+  outcome: InvocationOutcome,
+): string[] {
+  const { functionName, functionArn } = configuration;
+  const fault = outcome.functionError !== undefined;
+  const common = { name: functionName, trace_id: trace.traceId };
+  const links = trace.links.map(({ root, parent }) => ({
+    trace_id: root,
+    id: parent,
+    attributes: { "aws.xray.reserved.reference_type": "parent" },
+  }));
+  const service = {
+    ...common,
+    id: trace.serviceSegmentId,
+    ...(trace.upstreamParent && { parent_id: trace.upstreamParent }),
+    start_time: times.acceptedMs / 1000,
+    end_time: times.endedMs / 1000,
+    origin: "AWS::Lambda",
+    resource_arn: functionArn,
+    http: { response: { status: 200 } },
+    aws: { function_arn: functionArn, request_id: requestId, resource_names: [functionName] },
+    ...(links.length > 0 && { links }),
+    ...(fault && { fault: true }),
+  };
+  const ran = {
+    ...common,
+    id: trace.functionSegmentId,
+    parent_id: trace.serviceSegmentId,
+    start_time: times.startedMs / 1000,
+    end_time: times.endedMs / 1000,
+    origin: "AWS::Lambda::Function",
+    resource_arn: functionArn,
+    aws: { function_arn: functionArn },
+    ...(fault && { fault: true, cause: causeOf(outcome) }),
+  };
+  return [JSON.stringify(service), JSON.stringify(ran)];
+}
+
+function causeOf(outcome: InvocationOutcome) {
+  const { errorType, errorMessage } = JSON.parse(outcome.payload.toString()) as Record<
+    string,
+    string
+  >;
+  return { exceptions: [{ type: errorType, message: errorMessage }] };
+}
