@@ -84,7 +84,7 @@ export class JourneyReader {
 
   private async webhookRow(webhookId: string): Promise<Row | undefined> {
     const command = new GetItemCommand({
-      TableName: this.table("webhook-processing"),
+      TableName: this.table("webhooks"),
       Key: { webhook_id: { S: webhookId } },
     });
     return (await this.clients.dynamodb.send(command)).Item;
@@ -93,7 +93,7 @@ export class JourneyReader {
   private async ledgerRow(transactionId: string, webhookId: string): Promise<Row | undefined> {
     const { Items = [] } = await this.clients.dynamodb.send(
       new QueryCommand({
-        TableName: this.table("payment-transactions"),
+        TableName: this.table("transactions"),
         KeyConditionExpression: "transaction_id = :id",
         FilterExpression: "webhook_id = :webhook",
         ExpressionAttributeValues: { ":id": { S: transactionId }, ":webhook": { S: webhookId } },

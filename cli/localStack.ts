@@ -13,7 +13,7 @@ import { requiredParameters } from "./secrets/parameters";
 import { provideLocalSecrets } from "./secrets/localSecrets";
 import { startTestAuthority, type TestAuthority } from "./senders/testAuthority";
 import { readStackFile } from "./stackFile";
-import { type Terminal, UserError } from "./terminal";
+import type { Terminal } from "./terminal";
 
 /** A stack deployed into an embedded cloud of its own, kept until `stop`. */
 export interface LocalStack {
@@ -150,7 +150,7 @@ async function hand(
   return terminal.step("secrets", async () => {
     const awsEndpoint = local.endpoint.url;
     const stackOutputs = local.engine.outputs(stack);
-    const apiEndpoint = reachable(awsEndpoint, config, stackOutputs);
+    const apiEndpoint = String(stackOutputs["apiEndpoint"]?.value);
     const outputs = {
       stack,
       pid: process.pid,
@@ -181,15 +181,4 @@ function shown(outputs: StackOutputs): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(outputs).flatMap(([name, { value, secret }]) => (secret ? [] : [[name, value]])),
   );
-}
-
-/** A custom domain resolves to AWS in the world, and to the endpoint's /_domain/ here. */
-function reachable(awsEndpoint: string, config: Config, outputs: StackOutputs): string {
-  const endpoint = String(outputs["apiEndpoint"]?.value);
-  if (!config.customDomain) return endpoint;
-  if (!endpoint.startsWith("https://"))
-    throw new UserError(
-      `The output apiEndpoint is "${endpoint}", expected the custom domain's https URL.`,
-    );
-  return endpoint.replace("https://", `${awsEndpoint}/_domain/`);
 }
