@@ -12,16 +12,26 @@ export type SendWebhook = (
   signal?: AbortSignal,
 ) => Promise<void>;
 
-export function sendTo(client: SQSClient): SendWebhook {
+/** `traceHeader`: the current trace, which goes on where the message is received. */
+export function sendTo(
+  client: SQSClient,
+  traceHeader: () => string | undefined = () => process.env["_X_AMZN_TRACE_ID"],
+): SendWebhook {
   return async (queueUrl, webhook, attempt, signal) => {
     const command = new SendMessageCommand({
       QueueUrl: queueUrl,
       MessageBody: JSON.stringify(messageOf(webhook, attempt)),
       MessageGroupId: webhook.messageGroupId,
       MessageDeduplicationId: deduplicationId(webhook.webhookId, attempt),
+      MessageSystemAttributes: traceAttribute(traceHeader()),
     });
     await dependency("SQS", () => client.send(command, { abortSignal: signal }));
   };
+}
+
+function traceAttribute(traceHeader: string | undefined) {
+  if (!traceHeader) return undefined;
+  return { AWSTraceHeader: { DataType: "String", StringValue: traceHeader } };
 }
 
 export function messageOf(webhook: NewWebhook, attempt: number): QueuedWebhook {
