@@ -92,7 +92,7 @@ export interface Operation {
   handle(input: Input, context: CallContext): Output | Promise<Output>;
   /** Only for restJson services. */
   http?: HttpBinding;
-  /** Kinds of members below the top level, by name: CloudWatch's { Timestamp: "timestamp", Value: "float" }. */
+  /** Kinds of members below the top level, by name or, where a name has two meanings, by `Parent.Name`: CloudWatch's { Timestamp: "timestamp", "MetricData.Value": "float" }. */
   nested?: Readonly<Record<string, ParameterKind>>;
   /** Output members that are maps, which awsQuery writes as <entry> lists. */
   mapMembers?: readonly string[];

@@ -18,7 +18,12 @@ export function metricOperations(cloud: Cloud, store: MetricStore): Record<strin
   return {
     PutMetricData: {
       parameters: { Namespace: "string", MetricData: "list" },
-      nested: { Timestamp: "timestamp", Value: "float", Values: "float", Counts: "float" },
+      nested: {
+        Timestamp: "timestamp",
+        "MetricData.Value": "float",
+        Values: "float",
+        Counts: "float",
+      },
       authorize: (input) => [
         {
           action: "cloudwatch:PutMetricData",
