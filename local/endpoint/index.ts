@@ -63,6 +63,9 @@ async function answer(
     return refuse(response, 413, `The body is larger than ${BODY_BYTES_MAX} bytes.`);
   const { statusCode, headers, body: answerBody } = await handle(toHttpRequest(request, body));
   if (response.destroyed) return;
+  // A known length spares the answer chunked encoding.
+  if (statusCode !== 204 && statusCode !== 304)
+    response.setHeader("content-length", Buffer.byteLength(answerBody));
   response.writeHead(statusCode, headers);
   response.end(answerBody);
 }
@@ -76,6 +79,7 @@ function toHttpRequest(request: IncomingMessage, body: Buffer): HttpRequest {
     rawQuery: question === -1 ? "" : url.slice(question + 1),
     // Node joins repeated headers by ", "; only set-cookie would be a list, and requests have none.
     headers: request.headers as Record<string, string>,
+    rawHeaders: request.rawHeaders,
     body,
     sourceIp: request.socket.remoteAddress ?? "127.0.0.1",
   };

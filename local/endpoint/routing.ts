@@ -32,7 +32,10 @@ export class Routing {
   }
 
   dataPlane(path: string): DataPlane | undefined {
-    return this.dataPlanes.find(({ prefix }) => path.startsWith(prefix));
+    return this.dataPlanes.find(
+      ({ prefix, furtherPrefixes = [] }) =>
+        path.startsWith(prefix) || furtherPrefixes.some((further) => path.startsWith(further)),
+    );
   }
 
   /** By X-Amz-Target or the CBOR path, which are exact; else by the service that the request is signed for. */

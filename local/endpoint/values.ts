@@ -19,7 +19,7 @@ export function toInput(
     const kind = parameters[name];
     if (kind === undefined) continue;
     if (nested && typeof value === "object" && !isLeaf(value))
-      wire[name] = convertNested(value, nested);
+      wire[name] = convertNested(value, nested, name);
     else if (kind !== "string" && kind !== "list") wire[name] = convert(value, kind, name);
   }
   return wire;
@@ -73,14 +73,19 @@ export function invalidValue(name: string, kind: string): AwsError {
   );
 }
 
-function convertNested(value: unknown, kinds: Readonly<Record<string, ParameterKind>>): unknown {
-  if (Array.isArray(value)) return value.map((item) => convertNested(item, kinds));
+/** `parent` is the nearest named member above: a kind may be given for `Parent.Name` or for `Name` anywhere. */
+function convertNested(
+  value: unknown,
+  kinds: Readonly<Record<string, ParameterKind>>,
+  parent: string,
+): unknown {
+  if (Array.isArray(value)) return value.map((item) => convertNested(item, kinds, parent));
   if (typeof value !== "object" || value === null || isLeaf(value)) return value;
   return Object.fromEntries(
     Object.entries(value).map(([name, member]: [string, unknown]) => {
-      const kind = kinds[name];
+      const kind = kinds[`${parent}.${name}`] ?? kinds[name];
       if (kind === undefined || (isObject(member) && kind !== "timestamp"))
-        return [name, convertNested(member, kinds)];
+        return [name, convertNested(member, kinds, name)];
       if (Array.isArray(member)) return [name, member.map((item) => convert(item, kind, name))];
       return [name, convert(member, kind, name)];
     }),
