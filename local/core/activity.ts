@@ -29,9 +29,17 @@ export class Activity {
     }
   }
 
-  /** Starts work that nobody waits for (a delivery, a poller's round). It counts, but not as part of what started it. */
+  /**
+   * Runs work that counts by itself, not as part of what started it: branches side by side, a call
+   * that may be given up. Whoever waits for it does so in `pause`, as it does nothing meanwhile.
+   */
+  apart<T>(label: string, work: () => Promise<T>): Promise<T> {
+    return this.frames.exit(() => this.track(label, work));
+  }
+
+  /** `apart`, for work that nobody waits for: a delivery, a poller's round. */
   detach(label: string, work: () => Promise<unknown>): void {
-    void this.frames.exit(() => this.track(label, work));
+    void this.apart(label, work);
   }
 
   /** For work that is not one promise. The returned function ends it; calling it twice is harmless. */
@@ -42,7 +50,7 @@ export class Activity {
   }
 
   /** Awaits something that only the clock can bring (a long poll, a back-off): until then the tracked work around it does not count. */
-  async pause(until: Promise<void>): Promise<void> {
+  async pause(until: Promise<unknown>): Promise<void> {
     const held: Frame[] = [];
     for (let frame = this.frames.getStore(); frame; frame = frame.outer) held.push(frame);
     for (const { id } of held) this.end(id);

@@ -50,8 +50,11 @@ function affixMatcher(operator: "prefix" | "suffix", operand: unknown): LeafMatc
     const [key, ...more] = Object.keys(operand);
     if (key !== "equals-ignore-case" || more.length > 0)
       throw invalidPattern(`Unsupported ${operator} match pattern`);
-    const lower = text("equals-ignore-case", Object.values(operand)[0]).toLowerCase();
-    return (value) => typeof value === "string" && test(value.toLowerCase(), lower);
+    const affixes = listOf(Object.values(operand)[0]).map((one) =>
+      text("equals-ignore-case", one).toLowerCase(),
+    );
+    return (value) =>
+      typeof value === "string" && affixes.some((affix) => test(value.toLowerCase(), affix));
   }
   const affix = text(operator, operand);
   return (value) => typeof value === "string" && test(value, affix);

@@ -2,6 +2,7 @@ import { parseArn, queueUrlOf } from "../../core/arn";
 import { type Caller, serviceCaller } from "../../core/caller";
 import type { Cloud } from "../../core/cloud";
 import { AwsError, NotModelledError } from "../../core/errors";
+import { sessionOf } from "../../core/roleSessions";
 import type { BusEvent, Rule, Target } from "./store";
 
 export interface Invocation {
@@ -31,7 +32,7 @@ export async function invokeTarget(
   // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
   const usesRole = target.roleArn !== undefined && kind !== "lambda" && kind !== "logs";
   const caller = usesRole
-    ? await cloud.assumeRole(events, target.roleArn!, `events-${event.id}`)
+    ? await sessionOf(cloud, events, target.roleArn!, `events-${event.id}`)
     : events;
   await deliver[kind](cloud, caller, invocation, payload, forward);
 }
