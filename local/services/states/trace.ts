@@ -1,0 +1,101 @@
+import type { Cloud } from "../../core/cloud";
+import { AwsError } from "../../core/errors";
+import { StateError } from "./asl/errors";
+import type { TaskCall } from "./asl/run";
+import { roleOf } from "./execution";
+import type { Execution } from "./store";
+
+interface Subsegment {
+  id: string;
+  name: string;
+  namespace: "aws";
+  start_time: number;
+  end_time: number;
+  fault?: boolean;
+}
+
+/**
+ * The X-Ray segment of one execution, with a subsegment for each task, sent as the machine's role.
+ * A function that a task calls continues the trace.
+ * https://docs.aws.amazon.com/step-functions/latest/dg/concepts-xray-tracing.html
+ */
+export class ExecutionTrace {
+  private readonly segmentId: string;
+  private readonly traceId: string;
+  private readonly sampled: boolean;
+  private readonly subsegments: Subsegment[] = [];
+
+  constructor(
+    private readonly cloud: Cloud,
+    private readonly execution: Execution,
+  ) {
+    const field = (name: string) =>
+      new RegExp(`(?:^|;)${name}=([^;]+)`).exec(execution.traceHeader ?? "")?.[1];
+    const { tracingEnabled } = execution.machine;
+    this.traceId = field("Root") ?? newTraceId(cloud);
+    this.segmentId = cloud.random.hex(16);
+    this.sampled = tracingEnabled && (field("Sampled") ?? "1") === "1";
+  }
+
+  /** Makes a task's call under a subsegment of its own. Without tracing, an incoming trace passes through. */
+  async task(
+    { stateName }: TaskCall,
+    call: (traceHeader: string | undefined) => Promise<unknown>,
+  ): Promise<unknown> {
+    if (!this.execution.machine.tracingEnabled) return call(this.execution.traceHeader);
+    const subsegment: Subsegment = {
+      id: this.cloud.random.hex(16),
+      name: stateName,
+      namespace: "aws",
+      start_time: this.seconds(),
+      end_time: 0,
+    };
+    this.subsegments.push(subsegment);
+    const sampled = this.sampled ? 1 : 0;
+    try {
+      return await call(`Root=${this.traceId};Parent=${subsegment.id};Sampled=${sampled}`);
+    } catch (error) {
+      subsegment.fault = true;
+      throw error;
+    } finally {
+      subsegment.end_time = this.seconds();
+    }
+  }
+
+  async send(): Promise<void> {
+    if (!this.sampled) return;
+    const { machine, arn, startedMs, status, name } = this.execution;
+    const segment = {
+      id: this.segmentId,
+      trace_id: this.traceId,
+      name: machine.name,
+      start_time: startedMs / 1000,
+      end_time: this.seconds(),
+      origin: "AWS::StepFunctions::StateMachine",
+      fault: status !== "SUCCEEDED",
+      aws: { execution_arn: arn, state_machine_arn: machine.arn, request_id: name },
+      subsegments: this.subsegments.map((one) => ({
+        ...one,
+        end_time: one.end_time || this.seconds(),
+      })),
+    };
+    try {
+      const role = await roleOf(this.cloud, machine, name);
+      await this.cloud.call(role, "xray", "PutTraceSegments", {
+        TraceSegmentDocuments: [JSON.stringify(segment)],
+      });
+    } catch (error) {
+      // As on AWS, a role without X-Ray's permissions loses its traces, not its executions.
+      if (!(error instanceof AwsError) && !(error instanceof StateError)) throw error;
+    }
+  }
+
+  private seconds(): number {
+    return this.cloud.clock.nowMs() / 1000;
+  }
+}
+
+function newTraceId(cloud: Cloud): string {
+  const seconds = Math.floor(cloud.clock.nowMs() / 1000).toString(16);
+  return `1-${seconds.padStart(8, "0")}-${cloud.random.hex(24)}`;
+}
