@@ -1,0 +1,132 @@
+import type { Cloud } from "../../core/cloud";
+import type { Batches } from "./batches";
+import type { Exchange } from "./exchange";
+import type { Stage } from "./model";
+
+/** A request's place in a trace, from the gateway on. */
+export interface Trace {
+  /** `1-67f0c2a0-0123456789abcdef01234567` */
+  rootId: string;
+  upstreamParentId?: string;
+  /** Of the gateway's own segment; the function's segments hang below its subsegment. */
+  segmentId: string;
+  integrationSubsegmentId: string;
+  sampled: boolean;
+  /** The X-Amzn-Trace-Id that the integration gets. */
+  header: string;
+}
+
+/**
+ * X-Ray's default rule: the first request of a second, and 5 % of the others; a decision that came
+ * with the request stands. https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-xray.html
+ */
+export class Tracer {
+  private sampledSecond = -1;
+
+  constructor(private readonly cloud: Cloud) {}
+
+  begin(stage: Stage, header: string | undefined): Trace {
+    const upstream = parseTraceHeader(header);
+    const { random } = this.cloud;
+    const rootId = upstream.root ?? this.newRootId();
+    if (!stage.xrayTracingEnabled) {
+      const kept = header && upstream.root ? header : `Root=${rootId}`;
+      return { rootId, segmentId: "", integrationSubsegmentId: "", sampled: false, header: kept };
+    }
+    const sampled = upstream.sampled ?? this.sample();
+    const integrationSubsegmentId = random.hex(16);
+    return {
+      rootId,
+      upstreamParentId: upstream.parent,
+      segmentId: random.hex(16),
+      integrationSubsegmentId,
+      sampled,
+      header: `Root=${rootId};Parent=${integrationSubsegmentId};Sampled=${sampled ? 1 : 0}`,
+    };
+  }
+
+  private sample(): boolean {
+    const second = Math.floor(this.cloud.clock.nowMs() / 1000);
+    if (second !== this.sampledSecond) {
+      this.sampledSecond = second;
+      return true;
+    }
+    return this.cloud.random.fraction() < 0.05;
+  }
+
+  private newRootId(): string {
+    const seconds = Math.floor(this.cloud.clock.nowMs() / 1000);
+    return `1-${seconds.toString(16).padStart(8, "0")}-${this.cloud.random.hex(24)}`;
+  }
+}
+
+/** Sends the gateway's segment of a sampled request; the answer does not wait for it. */
+export function recordSegment(batches: Batches<string>, exchange: Exchange): void {
+  if (exchange.trace.sampled) batches.add("xray", JSON.stringify(segment(exchange)));
+}
+
+function parseTraceHeader(header: string | undefined) {
+  const field = (name: string) => new RegExp(`(?:^|;)\\s*${name}=([^;]*)`).exec(header ?? "")?.[1];
+  const sampled = field("Sampled");
+  return {
+    root: field("Root"),
+    parent: field("Parent"),
+    sampled: sampled === "1" ? true : sampled === "0" ? false : undefined,
+  };
+}
+
+/** The URL stands without its query: a sender's token may be in it. */
+function segment(exchange: Exchange) {
+  const { trace, api, stage, request, receivedMs, answer } = exchange;
+  const { statusCode, latencyMs } = answer!;
+  return {
+    name: `${api.name}/${stage.name}`,
+    id: trace.segmentId,
+    trace_id: trace.rootId,
+    ...(trace.upstreamParentId && { parent_id: trace.upstreamParentId }),
+    start_time: receivedMs / 1000,
+    end_time: (receivedMs + latencyMs) / 1000,
+    origin: "AWS::ApiGateway::Stage",
+    http: {
+      request: {
+        method: request.method,
+        url: `https://${exchange.domainName}${exchange.path}`,
+        client_ip: request.sourceIp,
+        user_agent: request.headers["user-agent"],
+      },
+      response: { status: statusCode, content_length: answer!.bodyBytes },
+    },
+    aws: {
+      api_gateway: {
+        account_id: exchange.accountId,
+        rest_api_id: api.id,
+        stage: stage.name,
+        request_id: exchange.requestId,
+      },
+    },
+    ...statusFlags(statusCode),
+    ...(exchange.integration && { subsegments: [integrationSubsegment(exchange)] }),
+  };
+}
+
+function integrationSubsegment(exchange: Exchange) {
+  const { integration, trace, route, receivedMs, answer } = exchange;
+  const endMs = receivedMs + answer!.latencyMs;
+  const status = integration!.status ?? integration!.integrationStatus;
+  return {
+    id: trace.integrationSubsegmentId,
+    name: "Lambda",
+    namespace: "aws",
+    start_time: (endMs - integration!.latencyMs) / 1000,
+    end_time: endMs / 1000,
+    http: { response: { status } },
+    aws: { resource_names: [route!.method.integration!.functionArn] },
+    ...statusFlags(status),
+  };
+}
+
+function statusFlags(statusCode: number) {
+  if (statusCode >= 500) return { fault: true };
+  if (statusCode === 429) return { error: true, throttle: true };
+  return statusCode >= 400 ? { error: true } : {};
+}
