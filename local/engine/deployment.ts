@@ -5,9 +5,9 @@
  */
 import type { Cloud } from "../core/cloud";
 import type { Input, ResourceType } from "../core/service";
-import { checkInputs } from "./checkInputs";
 import { DeletePhase } from "./deletePhase";
 import type { ChangeCounts, EngineEvent, PolicyVerdict, Problem } from "./events";
+import { Judge } from "./judge";
 import {
   asOutputs,
   CloudOperations,
@@ -16,8 +16,8 @@ import {
   type Operations,
   PlannedOperations,
 } from "./operations";
-import { dependentReplacements, planStep, type Step, withIgnoredChanges } from "./planner";
-import { type Policies, PolicyHostStartError } from "./policies";
+import { planStep, withIgnoredChanges } from "./planner";
+import type { Policies } from "./policies";
 import { problems } from "./problems";
 import {
   containsUnknown,
@@ -27,10 +27,15 @@ import {
   Secret,
 } from "./propertyValues";
 import { ProviderRegistry } from "./providerRegistry";
-import type { Existing, Registered, Registration } from "./registration";
-import { toPolicyResource } from "./registration";
+import {
+  type Existing,
+  type Registered,
+  type Registration,
+  toPolicyResource,
+} from "./registration";
 import { resourceTypes } from "./resourceTypes";
 import type { ResourceRecord, StackState } from "./state";
+import { StepRunner } from "./stepRunner";
 import { makeUrn, stackType } from "./urn";
 
 export interface DeploymentOptions {
@@ -46,8 +51,6 @@ export interface DeploymentOptions {
 
 export class Deployment {
   readonly problems: Problem[] = [];
-  readonly verdicts: PolicyVerdict[] = [];
-  readonly changes: ChangeCounts = { create: 0, update: 0, replace: 0, delete: 0, same: 0 };
   /** Set when the program has ended as it should: its last act is to register the stack's outputs. */
   stackOutputs: Properties | undefined;
   /** Left in the cloud though the program no longer names them. */
@@ -57,7 +60,8 @@ export class Deployment {
   private readonly types: ReadonlyMap<string, ResourceType>;
   private readonly providers: ProviderRegistry;
   private readonly registered = new Map<string, Registration>();
-  private readonly replacedDependents = new Set<string>();
+  private readonly judge: Judge;
+  private readonly steps: StepRunner;
   private state: StackState;
   private operations: Operations;
 
@@ -68,6 +72,17 @@ export class Deployment {
     this.operations =
       mode === "preview" ? new PlannedOperations() : new CloudOperations(cloud, emit);
     this.providers = new ProviderRegistry(options);
+    const fail = (problem: Problem) => this.fail(problem);
+    this.judge = new Judge({ policies: options.policies, emit, fail });
+    this.steps = new StepRunner({ types: this.types, mode, emit, fail });
+  }
+
+  get verdicts(): PolicyVerdict[] {
+    return this.judge.verdicts;
+  }
+
+  get changes(): ChangeCounts {
+    return this.steps.changes;
   }
 
   async register(registration: Registration): Promise<Registered> {
@@ -117,23 +132,16 @@ export class Deployment {
     const phase = new DeletePhase(this.types, state, operations, this.options.emit);
     const doomed = [...state.resources.values()].filter(({ urn }) => !this.registered.has(urn));
     const outcome = await phase.run(doomed);
-    this.changes.delete += outcome.deleted;
+    this.steps.count("delete", operations, outcome.deleted);
     for (const problem of outcome.problems) this.fail(problem);
     this.retained = outcome.retained;
   }
 
   async analyzeStack(): Promise<void> {
-    const resources = [...this.state.resources.values()].map((record) =>
-      toPolicyResource(
-        record.urn,
-        this.registered.get(record.urn),
-        record,
-        this.providerOf(record.provider),
-      ),
+    const resources = [...this.state.resources.values()].map(({ urn, outputs, provider }) =>
+      toPolicyResource(urn, this.registered.get(urn), outputs, this.providerOf(provider)),
     );
-    await this.judged(undefined, async (policies) => {
-      this.report(await policies.analyzeStack(resources));
-    });
+    await this.judge.analyzeStack(resources);
   }
 
   fail(problem: Problem): void {
@@ -158,7 +166,7 @@ export class Deployment {
 
   private async registerComponent(urn: string, registration: Registration): Promise<Registered> {
     const { inputs } = registration;
-    await this.analyze(urn, registration, inputs, undefined);
+    await this.judge.analyze({ urn, registration, provider: undefined }, inputs);
     const outputs = this.state.resources.get(urn)?.outputs ?? {};
     this.keep(this.state, urn, registration, { id: undefined, outputs }, inputs, undefined);
     return { urn, id: undefined, outputs: inputs, unknown: false };
@@ -168,7 +176,7 @@ export class Deployment {
     const { inputs } = registration;
     const failures = this.providers.check(inputs);
     if (failures.length > 0) return this.refuse(urn, problems.inputs(urn, failures));
-    await this.analyze(urn, registration, inputs, undefined);
+    await this.judge.analyze({ urn, registration, provider: undefined }, inputs);
     const id = this.state.resources.get(urn)?.id ?? this.providers.newId(this.operations.planned);
     this.keep(this.state, urn, registration, { id, outputs: inputs }, inputs, undefined);
     return this.answer(urn, { id, outputs: inputs });
@@ -182,14 +190,13 @@ export class Deployment {
     const provider = registration.provider ?? this.defaultProvider();
     const old = this.state.resources.get(urn);
     const given = withIgnoredChanges(old, registration.inputs, registration.ignoreChanges);
-    const inputs = await this.checkAndJudge(urn, registration, type, given, provider);
+    const subject = { urn, registration, provider: this.providerOf(provider) };
+    const inputs = await this.judge.admit(subject, type, given);
     if (!inputs) return this.answerRefused(urn, registration.inputs);
-    const goal = { ...registration, inputs };
-    const step = planStep(old, goal, type.properties);
-    // Whatever fails while this one is being made must not change where its result is written.
+    const step = planStep(old, { ...registration, inputs }, type.properties);
     const { state, operations } = this;
     try {
-      const made = await this.apply(step, urn, type, goal, old, state, operations);
+      const made = await this.steps.run({ step, urn, type, inputs, old, state, operations });
       if (!made) return this.answerRefused(urn, inputs);
       const outputs = withExtraSecrets(made.outputs, registration.additionalSecretOutputs);
       this.keep(state, urn, registration, { id: made.id, outputs }, inputs, provider);
@@ -198,156 +205,6 @@ export class Deployment {
       if (!(error instanceof OperationError)) throw error;
       return this.refuse(urn, problems.operation(error, urn));
     }
-  }
-
-  /** The inputs as they will be used, or undefined where something speaks against the resource. */
-  private async checkAndJudge(
-    urn: string,
-    registration: Registration,
-    type: ResourceType,
-    given: Properties,
-    provider: string | undefined,
-  ): Promise<Properties | undefined> {
-    let { inputs, failures } = checkInputs(type, given);
-    if (failures.length === 0) {
-      const remediated = await this.remediate(urn, registration, inputs, provider);
-      if (remediated) ({ inputs, failures } = checkInputs(type, remediated));
-    }
-    if (failures.length > 0) {
-      this.fail(problems.inputs(urn, failures));
-      return undefined;
-    }
-    // As the provider's Check does: policies find the tags in both places.
-    const shown =
-      inputs["tags"] !== undefined && type.computed.includes("tagsAll")
-        ? { ...inputs, tagsAll: inputs["tags"] }
-        : inputs;
-    return (await this.analyze(urn, registration, shown, provider)) ? inputs : undefined;
-  }
-
-  private async remediate(
-    urn: string,
-    registration: Registration,
-    inputs: Properties,
-    provider: string | undefined,
-  ): Promise<Properties | undefined> {
-    const resource = toPolicyResource(
-      urn,
-      registration,
-      { outputs: inputs },
-      this.providerOf(provider),
-    );
-    return this.judged(urn, async (policies) => {
-      const { properties, applied, diagnostics } = await policies.remediate(resource);
-      for (const remedy of applied) this.options.emit({ kind: "remediation", urn, ...remedy });
-      for (const message of diagnostics)
-        this.options.emit({ kind: "diagnostic", severity: "warning", message, urn });
-      return applied.length > 0 ? properties : undefined;
-    });
-  }
-
-  /** True where no mandatory policy is violated. */
-  private async analyze(
-    urn: string,
-    registration: Registration,
-    inputs: Properties,
-    provider: string | undefined,
-  ): Promise<boolean> {
-    const before = this.problems.length;
-    const resource = toPolicyResource(
-      urn,
-      registration,
-      { outputs: inputs },
-      this.providerOf(provider),
-    );
-    let passed = true;
-    await this.judged(urn, async (policies) => {
-      const verdicts = await policies.analyze(resource);
-      passed = this.report(verdicts.map((verdict) => ({ ...verdict, urn: verdict.urn || urn })));
-    });
-    return passed && !this.problems.slice(before).some((problem) => problem.urn === urn);
-  }
-
-  /** A pack that cannot judge lets nothing pass. */
-  private async judged<T>(
-    urn: string | undefined,
-    ask: (policies: Policies) => Promise<T>,
-  ): Promise<T | undefined> {
-    const { policies } = this.options;
-    if (!policies) return undefined;
-    try {
-      return await ask(policies);
-    } catch (error) {
-      const started = !(error instanceof PolicyHostStartError);
-      this.fail(problems.policyPackFailed(error, started ? urn : undefined));
-      return undefined;
-    }
-  }
-
-  private report(verdicts: readonly PolicyVerdict[]): boolean {
-    for (const verdict of verdicts) {
-      this.verdicts.push(verdict);
-      this.options.emit({ kind: "policyVerdict", verdict });
-      if (verdict.level === "mandatory") this.fail(problems.violation(verdict));
-    }
-    return verdicts.every(({ level }) => level !== "mandatory");
-  }
-
-  /** Undefined where protection forbids the step. */
-  private async apply(
-    step: Step,
-    urn: string,
-    type: ResourceType,
-    goal: { inputs: Properties },
-    old: ResourceRecord | undefined,
-    state: StackState,
-    operations: Operations,
-  ): Promise<Made | undefined> {
-    const operation =
-      step.kind === "create" && this.replacedDependents.has(urn) ? "replace" : step.kind;
-    if (operations.planned) this.options.emit({ kind: "planned", operation, urn });
-    if (step.kind === "same") {
-      this.count("same", operations);
-      return { id: old!.id, outputs: old!.outputs };
-    }
-    if (step.kind === "replace" && !(await this.makeRoom(step, old!, state, operations)))
-      return undefined;
-    const made =
-      step.kind === "update"
-        ? await operations.update(type, old!, goal.inputs)
-        : await operations.create(type, urn, goal.inputs);
-    if (step.kind === "replace" && !step.deleteFirst) state.pendingDeletes.push(old!);
-    this.count(operation, operations);
-    return made;
-  }
-
-  /** A preview counts what it plans; a deploy that has failed counts only what it did before. */
-  private count(operation: keyof ChangeCounts, operations: Operations): void {
-    if (this.options.mode === "preview" || !operations.planned) this.changes[operation]++;
-  }
-
-  /** Before a replacement: nothing protected may go; what must go first goes, dependents before it. */
-  private async makeRoom(
-    step: Extract<Step, { kind: "replace" }>,
-    old: ResourceRecord,
-    state: StackState,
-    operations: Operations,
-  ): Promise<boolean> {
-    const others = [...state.resources.values()];
-    const going = step.deleteFirst
-      ? [...dependentReplacements(old, others, (token) => this.types.get(token)), old]
-      : [old];
-    const reason = `${step.replacing.join(", ")} cannot change in place`;
-    const kept = going.filter((record) => record.protect);
-    for (const record of kept) this.fail(problems.protectedReplace(record, reason));
-    if (kept.length > 0) return false;
-    if (!step.deleteFirst) return true;
-    for (const record of going) {
-      if (!record.retainOnDelete) await operations.delete(this.types.get(record.type)!, record);
-      state.resources.delete(record.urn);
-      if (record !== old) this.replacedDependents.add(record.urn);
-    }
-    return true;
   }
 
   private keep(

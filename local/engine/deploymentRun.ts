@@ -90,6 +90,8 @@ async function runWithHosts(
       onProgramStarted: programStarted.resolve,
     }),
     engineService((severity, message, urn) => {
+      // The SDK's debug lines hold whole messages, secret values in the clear.
+      if (severity === "debug") return;
       if (severity === "error") errorsLogged.push(message);
       emit({ kind: "diagnostic", severity, message, urn });
     }),

@@ -6,9 +6,13 @@ import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import type { Severity } from "./events";
 import { type Registered as Service, unary } from "./grpcServer";
 
-export type LogListener = (severity: Severity, message: string, urn: string | undefined) => void;
+export type LogListener = (
+  severity: Severity | "debug",
+  message: string,
+  urn: string | undefined,
+) => void;
 
-const severities: Readonly<Record<proto.LogSeverity, Severity>> = {
+const severities: Readonly<Record<proto.LogSeverity, Severity | "debug">> = {
   [proto.LogSeverity.DEBUG]: "debug",
   [proto.LogSeverity.INFO]: "info",
   [proto.LogSeverity.WARNING]: "warning",

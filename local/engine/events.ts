@@ -22,7 +22,7 @@ export type Phase = "hosts" | "program" | "delete" | "stackPolicies";
 
 export type Operation = "create" | "update" | "replace" | "delete" | "same" | "read";
 
-export type Severity = "debug" | "info" | "warning" | "error";
+export type Severity = "info" | "warning" | "error";
 
 export type ChangeCounts = Record<"create" | "update" | "replace" | "delete" | "same", number>;
 

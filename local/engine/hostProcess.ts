@@ -27,8 +27,7 @@ export function startHost(options: HostOptions): HostProcess {
     ["--require", join(__dirname, "endWithParent.cjs"), ...options.arguments],
     {
       cwd: options.workingDirectory,
-      // Stack traces go into messages, where escape codes would only be noise.
-      env: { ...inheritedEnvironment(), FORCE_COLOR: "0", ...options.environment },
+      env: { ...inheritedEnvironment(), ...options.environment },
       stdio: ["ignore", "pipe", "pipe", "pipe"],
     },
   );

@@ -1,10 +1,12 @@
 import type { ResourceType } from "../core/service";
-import { type Properties, unknown } from "./propertyValues";
+import { type Properties, Secret, unknown } from "./propertyValues";
 import type { ResourceRecord } from "./state";
 
 /** What is known of a resource before it is made: its inputs. What AWS will make is unknown. */
 export function outputsBeforeCreate(type: ResourceType, inputs: Properties): Properties {
-  const computed = type.computed.map((name) => [name, unknown] as const);
+  const computed = type.computed.map(
+    (name) => [name, type.properties[name]?.secret ? new Secret(unknown) : unknown] as const,
+  );
   return { ...Object.fromEntries(computed), ...inputs };
 }
 

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from "node:util";
 import type { CheckFailure } from "../core/service";
 import { notModelledReason } from "./checkInputs";
 import type { PolicyVerdict, Problem } from "./events";
@@ -84,9 +85,9 @@ export const problems = {
   }),
 };
 
-/** The frames of Node and of packages say nothing about where the program's fault is. */
+/** The frames of Node and of packages say nothing about where the program's fault is; nor do the host's colours. */
 function ownFrames(stackTrace: string): string {
-  return stackTrace
+  return stripVTControlCharacters(stackTrace)
     .split("\n")
     .filter((line) => !/^\s+at .*(node_modules|node:internal)/.test(line))
     .join("\n");

@@ -43,18 +43,18 @@ export interface Registered {
   unknown: boolean;
 }
 
-/** `record.outputs` are what the policies judge: inputs before a resource is made, outputs after. */
+/** `properties` are what the policies judge: inputs before a resource is made, outputs after. */
 export function toPolicyResource(
   urn: string,
   registration: Registration | undefined,
-  record: Pick<ResourceRecord, "outputs">,
+  properties: Properties,
   provider: ResourceRecord | undefined,
 ): PolicyResource {
   return {
     urn,
     type: typeOf(urn),
     name: nameOf(urn),
-    properties: record.outputs,
+    properties,
     parent: registration?.parent,
     provider: provider && {
       urn: provider.urn,

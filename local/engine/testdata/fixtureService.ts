@@ -65,7 +65,7 @@ export function createFixtureService(_cloud: Cloud): FixtureService {
       resource(
         "Link",
         { boxId: { required: true, replaces: true }, size: {} },
-        (inputs) => `link-to-${inputs["boxId"]}-${++serial}`,
+        (inputs) => `link-to-${inputs["boxId"]}`,
       ),
     ],
     journal,
