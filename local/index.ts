@@ -1,6 +1,6 @@
 import { Cloud, type CloudOptions } from "./core/cloud";
 import { type Endpoint, startEndpoint } from "./endpoint";
-import { Engine } from "./engine";
+import { Engine } from "./engine/engine";
 import { createApiGateway } from "./services/apigateway";
 import { createDynamoDb, createDynamoDbStreams } from "./services/dynamodb";
 import { createEvents } from "./services/events";
