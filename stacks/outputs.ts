@@ -1,6 +1,6 @@
 /** What other programs and people need to know of a deployed system. */
 import * as pulumi from "@pulumi/pulumi";
-import { subscribers } from "../contracts/functions";
+import { type Provider, subscribers } from "../contracts/functions";
 import type { DeadLetterConsumer } from "./components/deadLetterConsumer";
 import type { DeadLetterQueue } from "./components/deadLetterQueue";
 import type { Encryption } from "./components/encryption";
@@ -14,6 +14,9 @@ import type { Secrets } from "./components/secrets";
 import type { Sweeper } from "./components/sweeper";
 import type { Workflow } from "./components/workflow";
 import type { WorkQueue } from "./components/workQueue";
+
+/** Who sends to /webhooks without naming a provider. */
+const genericProvider: Provider = "generic";
 
 export interface System {
   encryption: Encryption;
@@ -64,7 +67,7 @@ function ingressOutputs({ ingress, pipelines }: System) {
     webhookUrls: Object.fromEntries(
       pipelines.map(({ provider }) => [
         provider,
-        pulumi.interpolate`${ingress.publicEndpoint}/webhooks/${provider}`,
+        pulumi.interpolate`${ingress.publicEndpoint}/webhooks${provider === genericProvider ? "" : `/${provider}`}`,
       ]),
     ),
     apiKeyIds: mapValues(keys, (key) => key.id),

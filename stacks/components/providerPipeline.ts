@@ -86,10 +86,11 @@ export class ProviderPipeline extends pulumi.ComponentResource {
           QUEUE_URL: this.queueUrl,
         },
         statements: [
-          grants.table("UpdateWebhooks", webhookTable.name, "PutItem", "UpdateItem", "GetItem"),
-          grants.table("WriteLedger", ledgerTable.name, "PutItem", "UpdateItem", "GetItem"),
+          grants.table("UpdateWebhooks", webhookTable.name, "GetItem", "UpdateItem"),
+          grants.table("WriteLedger", ledgerTable.name, "PutItem"),
           grants.tableKey(),
           grants.consume(this.queue.name),
+          grants.postpone(this.queue.name),
           grants.queueKeyForReceiving(),
           grants.putEvents(eventBusName),
         ],

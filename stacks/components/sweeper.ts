@@ -63,7 +63,7 @@ export class Sweeper extends pulumi.ComponentResource {
         statements: [
           grants.queryIndex("FindOpenWebhooks", webhookTable.name, webhookTable.openIndex.name),
           grants.queryIndex("FindUnapplied", ledgerTable.name, ledgerTable.unappliedIndex.name),
-          grants.table("RepairWebhooks", webhookTable.name, "GetItem", "PutItem", "UpdateItem"),
+          grants.table("RepairWebhooks", webhookTable.name, "GetItem", "UpdateItem"),
           grants.tableKey(),
           grants.sendTo(...pipelines.map(({ queue }) => queue.name)),
           grants.queueKeyForSending(),

@@ -177,14 +177,16 @@ export const groups = {
 
   waf: z
     .strictObject({
-      /** Names of AWS's managed rule groups whose rules look at the address only. */
-      blockingRuleGroups: z
-        .array(z.string().regex(/^AWSManagedRules[A-Za-z]+$/))
-        .default(["AWSManagedRulesAmazonIpReputationList"]),
-      /** Groups that read headers and body: genuine payment events trip them, so they only count. */
+      /** AWS's managed rule groups that refuse. None at first: watch what they count before they may turn money away. */
+      blockingRuleGroups: z.array(z.string().regex(/^AWSManagedRules[A-Za-z]+$/)).default([]),
+      /** Groups that only count. Those that read bodies must stay here: genuine payment events trip them. */
       countingRuleGroups: z
         .array(z.string().regex(/^AWSManagedRules[A-Za-z]+$/))
-        .default(["AWSManagedRulesCommonRuleSet", "AWSManagedRulesKnownBadInputsRuleSet"]),
+        .default([
+          "AWSManagedRulesAmazonIpReputationList",
+          "AWSManagedRulesCommonRuleSet",
+          "AWSManagedRulesKnownBadInputsRuleSet",
+        ]),
       /** Requests of one address in five minutes. Providers send from few addresses. */
       addressLimitPerFiveMinutes: count(10, 2_000_000_000).default(60_000),
     })

@@ -26,6 +26,7 @@ export function createGrants(names: Names) {
   return {
     key,
 
+    /** DynamoDB asks for these on each item of a transaction too. */
     table: (sid: string, table: string, ...actions: TableAction[]): Statement =>
       allow(
         sid,
@@ -42,18 +43,17 @@ export function createGrants(names: Names) {
     sendTo: (...queues: string[]): Statement =>
       allow("SendToQueues", ["sqs:SendMessage"], queues.map(names.arn.queue)),
 
-    /** What an event source mapping does as the function's role, and what back-off needs. */
+    /** What an event source mapping does as the function's role: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html */
     consume: (...queues: string[]): Statement =>
       allow(
         "ConsumeQueues",
-        [
-          "sqs:ReceiveMessage",
-          "sqs:DeleteMessage",
-          "sqs:ChangeMessageVisibility",
-          "sqs:GetQueueAttributes",
-        ],
+        ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
         queues.map(names.arn.queue),
       ),
+
+    /** Back-off of a message that failed. */
+    postpone: (queue: string): Statement =>
+      allow("PostponeMessages", ["sqs:ChangeMessageVisibility"], names.arn.queue(queue)),
 
     /** Sending needs both: the data key is made, and read again from SQS's cache. */
     queueKeyForSending: (): Statement =>
@@ -95,7 +95,7 @@ export function createGrants(names: Names) {
   };
 }
 
-export type TableAction = "GetItem" | "PutItem" | "UpdateItem" | "ConditionCheckItem" | "Query";
+export type TableAction = "GetItem" | "PutItem" | "UpdateItem";
 
 function capitalised(word: string): string {
   return word.charAt(0).toUpperCase() + word.slice(1);

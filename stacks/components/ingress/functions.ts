@@ -65,7 +65,7 @@ export function makeValidator(
         DEPENDENCY_BUDGET_MS: String(validator.dependencyBudgetMs),
       },
       statements: [
-        grants.table("ClaimWebhooks", webhookTable.name, "PutItem", "UpdateItem", "GetItem"),
+        grants.table("ClaimWebhooks", webhookTable.name, "PutItem", "UpdateItem"),
         grants.tableKey(),
         grants.sendTo(...pipelines.map(({ queue }) => queue.name)),
         grants.queueKeyForSending(),

@@ -78,7 +78,6 @@ export class WebhookStage extends pulumi.ComponentResource {
           // Needs the account's CloudWatch role, of which there is one a region: bootstrap/ sets it.
           loggingLevel: "ERROR",
           dataTraceEnabled: false,
-          cachingEnabled: false,
           // What all keys may do together; each key's own limits are in the usage plan.
           throttlingRateLimit: rateRequestsPerSecond * keys,
           throttlingBurstLimit: burstRequests * keys,

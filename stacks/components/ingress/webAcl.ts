@@ -21,7 +21,7 @@ export class WebhookAcl extends pulumi.ComponentResource {
       name,
       {
         name: names.physical("payment-webhooks"),
-        description: "Addresses of ill repute are refused; what reads bodies only counts.",
+        description: "Limits each address; rules that read bodies only count.",
         scope: "REGIONAL",
         defaultAction: { allow: {} },
         rules: webAclRules(config.waf),

@@ -52,7 +52,7 @@ export class Workflow extends pulumi.ComponentResource {
           LEDGER_TABLE_NAME: tableNames.transactions,
         },
         statements: [
-          grants.table("ApplyToPayments", paymentTable.name, "GetItem", "PutItem", "UpdateItem"),
+          grants.table("ApplyToPayments", paymentTable.name, "GetItem", "PutItem"),
           grants.table("MarkApplied", ledgerTable.name, "GetItem", "UpdateItem"),
           grants.tableKey(),
         ],
