@@ -1,0 +1,57 @@
+import type { Input } from "../../../core/service";
+import type { IndexSchema, KeySchema, TableSchema } from "../schema";
+import type { TableSettings } from "../table";
+
+/** A table's Pulumi inputs in the engine's terms; they have been checked (checkTable.ts). */
+export function readSchema(inputs: Input): TableSchema {
+  const attributes: { name: string; type: "S" | "N" | "B" }[] = inputs["attributes"] ?? [];
+  return {
+    key: keySchema(inputs["hashKey"], inputs["rangeKey"]),
+    types: Object.fromEntries(attributes.map(({ name, type }) => [name, type])),
+    indexes: [
+      ...indexList(inputs, "globalSecondaryIndexes").map((index) => ({
+        ...readIndex(index),
+        kind: "global" as const,
+        key: globalKey(index),
+      })),
+      ...indexList(inputs, "localSecondaryIndexes").map((index) => ({
+        ...readIndex(index),
+        kind: "local" as const,
+        key: keySchema(inputs["hashKey"], index["rangeKey"]),
+      })),
+    ],
+  };
+}
+
+export function readSettings(inputs: Input): TableSettings {
+  const encryption = inputs["serverSideEncryption"] as
+    { enabled?: boolean; kmsKeyArn?: string } | undefined;
+  const recovery = inputs["pointInTimeRecovery"] as
+    { enabled?: boolean; recoveryPeriodInDays?: number } | undefined;
+  return {
+    sseEnabled: encryption?.enabled ?? false,
+    kmsKeyArn: encryption?.enabled ? encryption.kmsKeyArn || undefined : undefined,
+    pointInTimeRecoveryDays: recovery?.enabled ? (recovery.recoveryPeriodInDays ?? 35) : undefined,
+    deletionProtection: inputs["deletionProtectionEnabled"] ?? false,
+    tableClass: inputs["tableClass"] ?? "STANDARD",
+    tags: { ...inputs["tags"] },
+  };
+}
+
+export const indexList = (inputs: Input, property: string): Input[] => inputs[property] ?? [];
+
+/** `hashKey`/`rangeKey`, or the newer `keySchemas` with one attribute of each kind. */
+export function globalKey(index: Input): KeySchema {
+  const schemas: { attributeName: string; keyType: string }[] = index["keySchemas"] ?? [];
+  const named = (type: string) => schemas.find(({ keyType }) => keyType === type)?.attributeName;
+  return keySchema(index["hashKey"] || named("HASH"), index["rangeKey"] || named("RANGE"));
+}
+
+const keySchema = (hash: string, range: string | undefined): KeySchema =>
+  range ? { hash, range } : { hash };
+
+const readIndex = (index: Input): Omit<IndexSchema, "kind" | "key"> => ({
+  name: index["name"],
+  projection: index["projectionType"],
+  nonKeyAttributes: index["nonKeyAttributes"] ?? [],
+});
