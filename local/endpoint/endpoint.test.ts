@@ -211,6 +211,15 @@ it("lets SDKs correct their clock to a virtual one, by the Date header", async (
   client.destroy();
 });
 
+it("finds services that were added after it began to listen", async () => {
+  const cloud = fakeCloud([]);
+  const endpoint = await startEndpoint(cloud, { port: 0 });
+  started.push(endpoint);
+  await expect(getParameter(endpoint)).rejects.toMatchObject({ name: "NotModelled" });
+  cloud.add(() => ssm(() => ({ Parameter: { Name: "n" } })));
+  await expect(getParameter(endpoint)).resolves.toMatchObject({ Parameter: { Name: "n" } });
+});
+
 it("passes on the error that a service raises", async () => {
   const service = ssm(() => {
     throw new AwsError("ParameterNotFound", "");

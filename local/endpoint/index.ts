@@ -23,7 +23,6 @@ export interface EndpointOptions {
   onError?: OnError;
 }
 
-/** Call it when all services are added. */
 export async function startEndpoint(cloud: Cloud, options: EndpointOptions): Promise<Endpoint> {
   const handle = createHandler(cloud, options.onError ?? reportOnConsole);
   const server = createServer((request, response) => {

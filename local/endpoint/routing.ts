@@ -19,19 +19,12 @@ export class Routing {
   private readonly byCborName = new Map<string, Service>();
   private readonly byName = new Map<string, Service>();
   private readonly dataPlanes: DataPlane[] = [];
+  private known = 0;
 
-  constructor(private readonly cloud: Cloud) {
-    for (const service of cloud.allServices()) {
-      this.byName.set(service.name, service);
-      if (service.dataPlane) this.dataPlanes.push(service.dataPlane);
-      const { protocol } = service;
-      if (protocol.kind !== "awsJson") continue;
-      this.byTargetPrefix.set(protocol.targetPrefix, service);
-      if (protocol.cborServiceName) this.byCborName.set(protocol.cborServiceName, service);
-    }
-  }
+  constructor(private readonly cloud: Cloud) {}
 
   dataPlane(path: string): DataPlane | undefined {
+    this.learnServices();
     return this.dataPlanes.find(
       ({ prefix, furtherPrefixes = [] }) =>
         path.startsWith(prefix) || furtherPrefixes.some((further) => path.startsWith(further)),
@@ -78,6 +71,20 @@ export class Routing {
         `Credential should be scoped to a valid region. The local cloud is ${this.cloud.region}, the request was signed for ${scope.region}: set AWS_REGION.`,
         { statusCode: 403 },
       );
+  }
+
+  /** Services may be added while the endpoint is up. */
+  private learnServices(): void {
+    const services = this.cloud.allServices();
+    for (const service of services.slice(this.known)) {
+      this.byName.set(service.name, service);
+      if (service.dataPlane) this.dataPlanes.push(service.dataPlane);
+      const { protocol } = service;
+      if (protocol.kind !== "awsJson") continue;
+      this.byTargetPrefix.set(protocol.targetPrefix, service);
+      if (protocol.cborServiceName) this.byCborName.set(protocol.cborServiceName, service);
+    }
+    this.known = services.length;
   }
 }
 
