@@ -153,7 +153,7 @@ describe("rules between keys", () => {
     [
       "reserves that the account does not have",
       ({ functions }) => (functions.accountConcurrencyLimit = 256),
-      "functions.accountConcurrencyLimit: got 256, but all reservedConcurrency together are 217 and Lambda keeps 100 unreserved: lower the reserves, or raise the account's quota first",
+      "functions.accountConcurrencyLimit: got 256, but all reservedConcurrency together are 157 and Lambda keeps 100 unreserved: lower the reserves, or raise the account's quota first",
     ],
     [
       "a dead-letter queue that forgets first",
