@@ -27,23 +27,20 @@ function transform(
     "aws.events.event": event,
     "aws.events.event.json": JSON.stringify(event),
   };
-  const valueOf = (name: string): unknown => {
-    if (name in reserved) return reserved[name];
+  return fillTemplate(transformer.inputTemplate.trim(), (name) => {
+    if (name in reserved) return { value: reserved[name] };
     const path = transformer.inputPaths[name];
-    return path === undefined ? undefined : selectPath(event, path);
-  };
-  return fillTemplate(transformer.inputTemplate.trim(), transformer.inputPaths, reserved, valueOf);
+    return path === undefined ? undefined : { value: selectPath(event, path) };
+  });
 }
 
 /**
  * A placeholder within quotes is replaced by the bare text of its value, one outside of quotes by
- * the value as JSON. A template that is one quoted string gives that string as JSON.
+ * the value as JSON. What `resolve` does not know is no placeholder and stays as it is.
  */
-function fillTemplate(
+export function fillTemplate(
   template: string,
-  inputPaths: Record<string, string>,
-  reserved: Record<string, unknown>,
-  valueOf: (name: string) => unknown,
+  resolve: (name: string) => { value: unknown } | undefined,
 ): string {
   let quoted = false;
   let output = "";
@@ -55,12 +52,12 @@ function fillTemplate(
     }
     if (character === '"') quoted = !quoted;
     const placeholder = /^<([^<>\s]+)>/.exec(template.slice(i));
-    const name = placeholder?.[1];
-    if (name === undefined || !(name in inputPaths || name in reserved)) {
+    const resolved = placeholder && resolve(placeholder[1]!);
+    if (!resolved) {
       output += character;
       continue;
     }
-    output += quoted ? withinQuotes(valueOf(name)) : (JSON.stringify(valueOf(name)) ?? '""');
+    output += quoted ? withinQuotes(resolved.value) : (JSON.stringify(resolved.value) ?? '""');
     i += placeholder![0].length - 1;
   }
   return output;
