@@ -24,6 +24,7 @@ const policyDocuments = ({ resources }: ProgramRun) =>
   );
 
 interface Statement {
+  Sid?: string;
   Effect: string;
   Action: string | string[];
   Resource?: string | string[];
@@ -108,6 +109,14 @@ describe.each(stackNames)("the program of %s", (stackName) => {
       "xray:PutTelemetryRecords",
       "xray:PutTraceSegments",
     ]);
+  });
+
+  it("names the statements of a policy apart, as IAM demands", () => {
+    const repeated = policyDocuments(run(stackName)).filter(({ statements }) => {
+      const sids = statements.flatMap(({ Sid }) => Sid ?? []);
+      return new Set(sids).size < sids.length;
+    });
+    expect(repeated.map(({ name }) => name)).toEqual([]);
   });
 
   it("gives each function a role of its own", () => {

@@ -43,6 +43,9 @@ export function createGrants(names: Names) {
     sendTo: (...queues: string[]): Statement =>
       allow("SendToQueues", ["sqs:SendMessage"], queues.map(names.arn.queue)),
 
+    sendToDeadLetters: (queue: string): Statement =>
+      allow("SendToDeadLetters", ["sqs:SendMessage"], names.arn.queue(queue)),
+
     /** What an event source mapping does as the function's role: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html */
     consume: (...queues: string[]): Statement =>
       allow(

@@ -102,19 +102,21 @@ export class Function<E extends CommonEnvironment = CommonEnvironment>
       { parent: this },
     );
     const deadLetters = this.deadLetters
-      ? [grants.sendTo(this.deadLetters.name), grants.queueKeyForSending()]
+      ? [grants.sendToDeadLetters(this.deadLetters.name), grants.queueKeyForSending()]
       : [];
     const policy = new aws.iam.RolePolicy(
       name,
       {
         name: this.name,
         role: role.name,
-        policy: policyJson([
-          grants.writeLogs(names.functionLogGroup(args.resource)),
-          grants.writeTraces(),
-          ...args.statements,
-          ...deadLetters,
-        ]),
+        policy: policyJson(
+          eachOnce([
+            grants.writeLogs(names.functionLogGroup(args.resource)),
+            grants.writeTraces(),
+            ...args.statements,
+            ...deadLetters,
+          ]),
+        ),
       },
       { parent: this },
     );
@@ -177,4 +179,9 @@ export class Function<E extends CommonEnvironment = CommonEnvironment>
       { parent: this },
     );
   }
+}
+
+/** A function that sends to queues anyway needs their key once, not once more for its dead letters. */
+function eachOnce(statements: readonly Statement[]): Statement[] {
+  return [...new Map(statements.map((each) => [JSON.stringify(each), each])).values()];
 }

@@ -109,7 +109,7 @@ export class LedgerPipe extends pulumi.ComponentResource {
           allow("FindLedgerStream", ["dynamodb:ListStreams"], "*"),
           grants.tableKey(),
           allow("StartWorkflow", ["states:StartExecution"], args.stateMachine.arn),
-          grants.sendTo(this.deadLetters.name),
+          grants.sendToDeadLetters(this.deadLetters.name),
           grants.queueKeyForSending(),
           grants.key(
             "StartEncryptedExecutions",
