@@ -43,7 +43,8 @@ export function testCloud(
   cloud.add(fakeSts);
   const lambda = cloud.add((owner) => createLambda(owner, lambdaOptions)) as LambdaService;
   const create = async (token: string, logicalName: string, inputs: Input): Promise<Output> => {
-    const type = lambda.resourceTypes.find((candidate) => candidate.token === token)!;
+    const types = cloud.allServices().flatMap(({ resourceTypes }) => resourceTypes);
+    const type = types.find((candidate) => candidate.token === token)!;
     const failures = type.check?.(inputs, new Set()) ?? [];
     if (failures.length > 0)
       throw new Error(failures.map(({ property, reason }) => `${property}: ${reason}`).join("\n"));

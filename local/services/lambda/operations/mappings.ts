@@ -103,7 +103,7 @@ function describe(registry: Registry, uuid: string) {
     FunctionResponseTypes: configuration.reportBatchItemFailures ? ["ReportBatchItemFailures"] : [],
     State: configuration.enabled ? "Enabled" : "Disabled",
     StateTransitionReason: "USER_INITIATED",
-    LastModified: configuration.lastModifiedMs / 1000,
+    LastModified: new Date(configuration.lastModifiedMs),
     ...(poller && { LastProcessingResult: poller.lastProcessingResult }),
     ...(configuration.maximumConcurrency !== undefined && {
       ScalingConfig: { MaximumConcurrency: configuration.maximumConcurrency },

@@ -22,7 +22,6 @@ interface Running {
   coldStart: boolean;
   logTail: Promise<string>;
   timers: Timer[];
-  endActivity: () => void;
   resolve(outcome: InvocationOutcome): void;
 }
 
@@ -42,7 +41,8 @@ export class FunctionProcess {
   private initDurationMs: number | undefined;
   private initError: Buffer | undefined;
   private startedAtMs = 0;
-  private endStartActivity = () => {};
+  /** Ends what counts as activity: starting, running, and coming back for more after an answer. */
+  private endActivity = () => {};
   private initTimer: Timer | undefined;
   private served = false;
   readonly ended: Promise<void>;
@@ -79,9 +79,7 @@ export class FunctionProcess {
   }
 
   start({ nodePath, environment, background }: ProcessStart): void {
-    this.endStartActivity = this.cloud.activity.begin(
-      `lambda:start ${this.configuration.functionName}`,
-    );
+    this.endActivity = this.cloud.activity.begin(`lambda:start ${this.configuration.functionName}`);
     this.startedAtMs = systemClock.nowMs();
     const command = [nodePath, ...nodeFlags, bootstrap];
     // `nice` replaces itself by node, so the process id is node's. Not detached: niceness ranks within a session.
@@ -125,11 +123,11 @@ export class FunctionProcess {
         coldStart: !this.served,
         logTail: this.log.start(invocation.requestId, invocation.traceHeader),
         timers: this.armTimeouts(timeoutSeconds * 1000),
-        endActivity: this.cloud.activity.begin(`lambda:run ${functionName}`),
         resolve,
       };
     });
     this.served = true;
+    this.endActivity = this.cloud.activity.begin(`lambda:run ${functionName}`);
     const give = this.give!;
     this.give = undefined;
     give(
@@ -170,8 +168,9 @@ export class FunctionProcess {
       this.initTimer?.cancel();
     }
     this.state = "idle";
+    const endActivity = this.endActivity;
     this.changed(this);
-    this.endStartActivity();
+    endActivity();
   }
 
   private onFinished(
@@ -187,13 +186,10 @@ export class FunctionProcess {
   }
 
   private onQuiescence(quiet: boolean): void {
-    const running = this.running;
-    if (!running) return;
-    running.endActivity();
+    if (!this.running) return;
+    this.endActivity();
     if (!quiet)
-      running.endActivity = this.cloud.activity.begin(
-        `lambda:run ${this.configuration.functionName}`,
-      );
+      this.endActivity = this.cloud.activity.begin(`lambda:run ${this.configuration.functionName}`);
   }
 
   private onTimeout(): void {
@@ -233,7 +229,7 @@ export class FunctionProcess {
     this.log.close();
     this.signalEnd();
     this.changed(this);
-    this.endStartActivity();
+    this.endActivity();
   }
 
   private finish(status: InvocationOutcome["status"], payload: Buffer, measuredMs: number): void {
@@ -252,7 +248,6 @@ export class FunctionProcess {
     };
     this.log.answered(running.invocation.requestId, outcome);
     running.resolve(outcome);
-    running.endActivity();
   }
 }
 
