@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import path from "node:path";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { startLocalCloud, type LocalCloud } from "../local";
-import { SystemClock } from "../local/core/clock";
+import { type Clock, SystemClock } from "../local/core/clock";
 import type { DeployResult, StackOutputs } from "../local/engine/engine";
 import type { Config } from "../stacks/config/schema";
 import { buildFunctions } from "./build";
@@ -31,6 +31,10 @@ export interface LocalStackOptions {
   stack: string;
   port: number;
   terminal: Terminal;
+  /** Real time unless a test brings a clock that it can turn. */
+  clock?: Clock;
+  /** Where outputs and secrets are handed over; `.local/` unless said. */
+  handOver?(outputs: LocalOutputs, secrets: LocalSecrets): void;
 }
 
 export async function startLocalStack(options: LocalStackOptions): Promise<LocalStack> {
@@ -101,7 +105,7 @@ async function builtFunctions(projectDirectory: string, terminal: Terminal): Pro
 }
 
 function startCloud(
-  { port }: LocalStackOptions,
+  { port, clock }: LocalStackOptions,
   config: Config,
   authority: TestAuthority,
 ): Promise<LocalCloud> {
@@ -109,7 +113,7 @@ function startCloud(
     accountId: config.accountId,
     region: config.region,
     concurrencyLimit: config.functions.accountConcurrencyLimit,
-    clock: new SystemClock(),
+    clock: clock ?? new SystemClock(),
     seed: randomBytes(32).toString("hex"),
     port,
     hosts: authority.hosts,
@@ -144,9 +148,10 @@ async function hand(
   local: LocalCloud,
   config: Config,
   authority: TestAuthority,
-  { projectDirectory, stack }: LocalStackOptions,
+  options: LocalStackOptions,
   terminal: Terminal,
 ): Promise<{ outputs: LocalOutputs; secrets: LocalSecrets }> {
+  const { projectDirectory, stack } = options;
   return terminal.step("secrets", async () => {
     const awsEndpoint = local.endpoint.url;
     const stackOutputs = local.engine.outputs(stack);
@@ -168,7 +173,7 @@ async function hand(
     });
     ssm.destroy();
     const secrets = { stack, providers };
-    writeLocalFiles(projectDirectory, outputs, secrets);
+    (options.handOver ?? writeLocalFiles.bind(undefined, projectDirectory))(outputs, secrets);
     return {
       value: { outputs, secrets },
       summary: "set in SSM · .local/outputs.json, .local/secrets.json",

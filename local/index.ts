@@ -1,3 +1,4 @@
+import { apiGatewayLogRoleArn, bootstrapAccount } from "./accountBootstrap";
 import { Cloud, type CloudOptions } from "./core/cloud";
 import { type Endpoint, startEndpoint } from "./endpoint";
 import { Engine } from "./engine/engine";
@@ -34,6 +35,7 @@ export interface LocalCloud {
 /** One AWS account on loopback: all services, their endpoint, and the engine that deploys into it. */
 export async function startLocalCloud(options: LocalCloudOptions): Promise<LocalCloud> {
   const cloud = createCloud(options);
+  await bootstrapAccount(cloud);
   const endpoint = await startEndpoint(cloud, { port: options.port });
   const engine = new Engine(cloud);
   return {
@@ -66,9 +68,9 @@ export function createCloud(options: CloudOptions & LambdaOptions): Cloud {
     createStates,
     createPipes,
     createWaf,
-    createApiGateway,
   ];
   for (const factory of factories) cloud.add(factory);
+  cloud.add((owner) => createApiGateway(owner, { cloudWatchRoleArn: apiGatewayLogRoleArn(owner) }));
   cloud.add((owner) => createLambda(owner, options));
   return cloud;
 }
