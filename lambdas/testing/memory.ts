@@ -146,7 +146,7 @@ export class MemoryPayments implements Payments {
       }) && resolved.unknownIds.every((id) => !this.items.has(id));
     if (!isUnchanged || !this.ledger.setApplied(key, at)) return false;
     const ids = [...read.map(([id]) => id), ...resolved.unknownIds];
-    for (const id of ids)
+    for (const id of ids.filter((one) => one !== payment.reference.id))
       this.items.set(id, { aliasOf: payment.reference.id, version: this.versionAfter(id) });
     const version = this.versionAfter(payment.reference.id);
     this.items.set(payment.reference.id, { payment, summary, version });
