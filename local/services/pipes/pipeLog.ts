@@ -1,7 +1,7 @@
-import { parseArn } from "../../core/arn";
-import { serviceCaller } from "../../core/caller";
+import type { ServiceCaller } from "../../core/caller";
 import type { Cloud } from "../../core/cloud";
 import { AwsError } from "../../core/errors";
+import { logDeliveryCaller, logGroupOf } from "../states/logDelivery";
 import type { LogConfiguration, Pipe } from "./store";
 
 const order: readonly LogConfiguration["level"][] = ["OFF", "ERROR", "INFO", "TRACE"];
@@ -35,13 +35,10 @@ async function deliver(
   logGroupArn: string,
   event: { timestamp: number; message: string },
 ): Promise<void> {
-  const caller = serviceCaller("delivery.logs.amazonaws.com", {
-    sourceArn: pipe.arn,
-    sourceAccount: cloud.accountId,
-  });
+  const caller = logDeliveryCaller(cloud);
   const day = new Date(event.timestamp).toISOString().slice(0, 10);
   const target = {
-    logGroupName: parseArn(logGroupArn).resource.replace(/^log-group:|:\*$/g, ""),
+    logGroupName: logGroupOf(logGroupArn),
     logStreamName: `${pipe.name}/${day}`,
   };
   try {
@@ -55,7 +52,7 @@ async function deliver(
 
 async function createStream(
   cloud: Cloud,
-  caller: ReturnType<typeof serviceCaller>,
+  caller: ServiceCaller,
   target: { logGroupName: string; logStreamName: string },
 ): Promise<void> {
   try {

@@ -315,7 +315,7 @@ describe("a pipe", () => {
 });
 
 async function iterator(cloud: Awaited<ReturnType<typeof setUp>>["cloud"]): Promise<unknown> {
-  const read = (operation: string, input: Input): Promise<Record<string, any>> =>
+  const read = (operation: string, input: Input): Promise<Input> =>
     cloud.call(cloud.administrator, "dynamodbstreams", operation, input);
   const { Streams } = await read("ListStreams", {});
   const StreamArn = Streams[0].StreamArn;

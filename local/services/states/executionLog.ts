@@ -1,8 +1,8 @@
-import { parseArn } from "../../core/arn";
-import { serviceCaller } from "../../core/caller";
+import type { ServiceCaller } from "../../core/caller";
 import type { Cloud } from "../../core/cloud";
 import { AwsError } from "../../core/errors";
 import type { HistoryEvent } from "./history";
+import { logDeliveryCaller, logGroupOf } from "./logDelivery";
 import type { LoggingConfiguration, StateMachine } from "./store";
 
 /** Which of AWS's event types each level takes: https://docs.aws.amazon.com/step-functions/latest/dg/cloudwatch-log-level.html */
@@ -64,10 +64,7 @@ export class ExecutionLog {
 
   private put(logEvents: { timestamp: number; message: string }[]): Promise<void> {
     const logGroupName = logGroupOf(this.machine.logging.logDestination!);
-    const caller = serviceCaller("delivery.logs.amazonaws.com", {
-      sourceArn: this.machine.arn,
-      sourceAccount: this.cloud.accountId,
-    });
+    const caller = logDeliveryCaller(this.cloud);
     const target = { logGroupName, logStreamName: this.stream };
     return this.cloud.activity.track(`states: log of ${this.executionArn}`, async () => {
       try {
@@ -81,7 +78,7 @@ export class ExecutionLog {
   }
 
   private async ensureStream(
-    caller: ReturnType<typeof serviceCaller>,
+    caller: ServiceCaller,
     target: { logGroupName: string; logStreamName: string },
   ): Promise<void> {
     try {
@@ -91,10 +88,6 @@ export class ExecutionLog {
         throw error;
     }
   }
-}
-
-export function logGroupOf(logDestination: string): string {
-  return parseArn(logDestination).resource.replace(/^log-group:|:\*$/g, "");
 }
 
 function detailsFor(event: HistoryEvent, includeExecutionData: boolean): Record<string, unknown> {

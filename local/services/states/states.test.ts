@@ -35,7 +35,7 @@ function setUp(invoke: Answer = () => ({ StatusCode: 200, Payload: Buffer.from('
   const states = cloud.add(createStates);
   const metrics: MetricDatum[] = [];
   cloud.metrics.addSink({ record: (datum) => metrics.push(datum) });
-  const call = (operation: string, input: Input = {}): Promise<Record<string, any>> =>
+  const call = (operation: string, input: Input = {}): Promise<Input> =>
     cloud.call(cloud.administrator, "states", operation, input);
   const machine = async (definition: unknown, more: Input = {}) => {
     const type = states.resourceTypes[0]!;

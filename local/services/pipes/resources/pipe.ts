@@ -1,9 +1,9 @@
-import { parseArn } from "../../../core/arn";
 import type { Caller } from "../../../core/caller";
 import type { Cloud } from "../../../core/cloud";
 import { AwsError } from "../../../core/errors";
 import type { Input, Output, ResourceType } from "../../../core/service";
 import { useKey } from "../../kms/keyUse";
+import { allowLogDelivery } from "../../states/logDelivery";
 import { checkPipe } from "../checkPipe";
 import { configurationOf } from "../configuration";
 import { settle } from "../lifecycle";
@@ -44,8 +44,7 @@ export function pipeResource(cloud: Cloud, store: PipeStore): ResourceType {
         modifiedMs: nowMs,
         checkpoints: new Map(),
       };
-      parseArn(pipe.source);
-      await mayUseKey(cloud, caller, pipe);
+      await prepare(cloud, caller, pipe);
       await settle(cloud, pipe);
       store.pipes.set(name, pipe);
       return { id: name, outputs: outputs(pipe, inputs) };
@@ -53,7 +52,7 @@ export function pipeResource(cloud: Cloud, store: PipeStore): ResourceType {
     async update(id, inputs, _old, { caller }) {
       const pipe = store.pipe(id);
       Object.assign(pipe, configurationOf(inputs), { modifiedMs: cloud.clock.nowMs() });
-      await mayUseKey(cloud, caller, pipe);
+      await prepare(cloud, caller, pipe);
       await settle(cloud, pipe);
       return outputs(pipe, inputs);
     },
@@ -66,6 +65,13 @@ export function pipeResource(cloud: Cloud, store: PipeStore): ResourceType {
       return pipe && outputs(pipe, old.inputs);
     },
   };
+}
+
+/** What must be allowed to whoever makes or changes a pipe, before it runs. */
+async function prepare(cloud: Cloud, caller: Caller, pipe: Pipe): Promise<void> {
+  await mayUseKey(cloud, caller, pipe);
+  if (pipe.log && pipe.log.level !== "OFF")
+    await allowLogDelivery(cloud, caller, pipe.log.logGroupArn);
 }
 
 /** The key protects the pipe's own settings (patterns, templates): whoever makes the pipe must be allowed to use it. */

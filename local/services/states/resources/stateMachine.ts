@@ -5,6 +5,7 @@ import { StateError } from "../asl/errors";
 import { parseDefinition } from "../asl/validate";
 import { checkResources } from "../definitionResources";
 import { roleOf } from "../execution";
+import { allowLogDelivery } from "../logDelivery";
 import { useMachineKey } from "../machineKey";
 import type { LoggingConfiguration, StateMachine, StateMachineStore } from "../store";
 
@@ -130,6 +131,7 @@ async function checkAccess(cloud: Cloud, machine: StateMachine): Promise<void> {
     const role = await roleOf(cloud, machine, "create");
     if (machine.logging.level === "OFF") return;
     for (const action of logDeliveryActions) cloud.authorize(role, { action, resource: "*" });
+    await allowLogDelivery(cloud, role, machine.logging.logDestination!);
   } catch (error) {
     if (error instanceof StateError)
       throw new AwsError(
