@@ -14,7 +14,7 @@ import { headerFields, queryFields, setHeader } from "./proxyEvent";
 import { answerOf } from "./answer";
 import type { GatewayStore } from "./store";
 import { customDomainPrefix, executeApiPrefix, type Target, targetOf } from "./target";
-import { Tracer } from "./tracing";
+import { type Trace, Tracer } from "./tracing";
 
 export interface DataPlaneOptions {
   /**
@@ -41,7 +41,9 @@ export function createDataPlane(
     await options.admission?.();
     const target = targetOf(cloud, store, request.path);
     if (!target) return noSuchStage(cloud);
-    const exchange = begin(cloud, tracer, request, target);
+    const sent = request.headers["x-amzn-trace-id"];
+    const trace = await tracer.begin(target, request.method, sent);
+    const exchange = begin(cloud, request, target, trace);
     const response = answerOf(exchange, await pipeline.run(exchange), cloud.clock.nowMs());
     report(cloud, batches, exchange);
     return response;
@@ -69,9 +71,8 @@ function createBatches(cloud: Cloud, store: GatewayStore): Batches<string> {
 
 const hopByHop = new Set(["connection", "keep-alive", "transfer-encoding"]);
 
-function begin(cloud: Cloud, tracer: Tracer, request: HttpRequest, target: Target): Exchange {
+function begin(cloud: Cloud, request: HttpRequest, target: Target, trace: Trace): Exchange {
   const { headers } = request;
-  const trace = tracer.begin(target.stage, headers["x-amzn-trace-id"]);
   const fields = headerFields(headers, request.rawHeaders);
   for (const name of Object.keys(fields.single))
     if (hopByHop.has(name.toLowerCase())) {

@@ -79,6 +79,11 @@ function failed(
     outcome.error = `Lambda execution failed with status 200 due to customer function error: ${result.message}.`;
     return { ...internalServerError, statusCode: 502 };
   }
+  if (result.code === "RequestTooLargeException") {
+    // Base64 makes a body a third larger, and Lambda takes 6 MB of event.
+    outcome.error = "Execution failed: the event is larger than Lambda takes";
+    return { type: "REQUEST_TOO_LARGE", message: "Request Too Long" };
+  }
   if (result.code === "AccessDeniedException" || result.code === "ResourceNotFoundException") {
     outcome.error =
       "Execution failed due to configuration error: Invalid permissions on Lambda function";

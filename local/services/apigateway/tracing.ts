@@ -1,7 +1,9 @@
 import type { Cloud } from "../../core/cloud";
 import type { Batches } from "./batches";
 import type { Exchange } from "./exchange";
-import type { Stage } from "./model";
+import { stageArn } from "./arns";
+import { Sampler } from "./sampling";
+import type { Target } from "./target";
 
 /** A request's place in a trace, from the gateway on. */
 export interface Trace {
@@ -16,16 +18,16 @@ export interface Trace {
   header: string;
 }
 
-/**
- * X-Ray's default rule: the first request of a second, and 5 % of the others; a decision that came
- * with the request stands. https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-xray.html
- */
+/** Continues the trace that came with a request, or begins one; a sampling decision that came with it stands. */
 export class Tracer {
-  private sampledSecond = -1;
+  private readonly sampler: Sampler;
 
-  constructor(private readonly cloud: Cloud) {}
+  constructor(private readonly cloud: Cloud) {
+    this.sampler = new Sampler(cloud);
+  }
 
-  begin(stage: Stage, header: string | undefined): Trace {
+  async begin(target: Target, method: string, header: string | undefined): Promise<Trace> {
+    const { api, stage } = target;
     const upstream = parseTraceHeader(header);
     const { random } = this.cloud;
     const rootId = upstream.root ?? this.newRootId();
@@ -33,7 +35,15 @@ export class Tracer {
       const kept = header && upstream.root ? header : `Root=${rootId}`;
       return { rootId, segmentId: "", integrationSubsegmentId: "", sampled: false, header: kept };
     }
-    const sampled = upstream.sampled ?? this.sample();
+    const sampled =
+      upstream.sampled ??
+      (await this.sampler.isSampled({
+        serviceName: `${api.name}/${stage.name}`,
+        host: target.domainName,
+        method,
+        path: target.path,
+        resourceArn: stageArn(this.cloud, api.id, stage.name),
+      }));
     const integrationSubsegmentId = random.hex(16);
     return {
       rootId,
@@ -43,15 +53,6 @@ export class Tracer {
       sampled,
       header: `Root=${rootId};Parent=${integrationSubsegmentId};Sampled=${sampled ? 1 : 0}`,
     };
-  }
-
-  private sample(): boolean {
-    const second = Math.floor(this.cloud.clock.nowMs() / 1000);
-    if (second !== this.sampledSecond) {
-      this.sampledSecond = second;
-      return true;
-    }
-    return this.cloud.random.fraction() < 0.05;
   }
 
   private newRootId(): string {

@@ -1,6 +1,12 @@
 import { serviceCaller } from "../../core/caller";
 import type { Cloud } from "../../core/cloud";
+import { AwsError } from "../../core/errors";
 import { Batches } from "../apigateway/batches";
+
+export interface LogStreamName {
+  logGroupName: string;
+  logStreamName: string;
+}
 
 interface Line {
   timestamp: number;
@@ -10,34 +16,42 @@ interface Line {
 /** Writes WAF's log through the log delivery service, which the log group's resource policy must let in. */
 export class WafLog {
   private readonly batches: Batches<Line>;
-  private readonly opened = new Set<string>();
 
   constructor(private readonly cloud: Cloud) {
     this.batches = new Batches<Line>(
       cloud,
-      (destination) => (lines) => this.write(JSON.parse(destination) as [string, string], lines),
+      (destination) => (logEvents) =>
+        cloud.call(delivery(cloud), "logs", "PutLogEvents", {
+          ...(JSON.parse(destination) as LogStreamName),
+          logEvents,
+        }),
       (message) => process.emitWarning(message),
     );
   }
 
   add(logGroupName: string, aclName: string, line: Line): void {
-    this.batches.add(JSON.stringify([logGroupName, `${this.cloud.region}_${aclName}_0`]), line);
+    this.batches.add(JSON.stringify(logStream(this.cloud, logGroupName, aclName)), line);
   }
+}
 
-  private async write(
-    [logGroupName, logStreamName]: [string, string],
-    logEvents: Line[],
-  ): Promise<void> {
-    const delivery = serviceCaller("delivery.logs.amazonaws.com", {
-      sourceArn: this.cloud.arn("logs", "*"),
-      sourceAccount: this.cloud.accountId,
-    });
-    const stream = { logGroupName, logStreamName };
-    const name = `${logGroupName} ${logStreamName}`;
-    if (!this.opened.has(name)) {
-      await this.cloud.call(delivery, "logs", "CreateLogStream", stream);
-      this.opened.add(name);
-    }
-    await this.cloud.call(delivery, "logs", "PutLogEvents", { ...stream, logEvents });
+/** The one stream that a web ACL's log has: https://docs.aws.amazon.com/waf/latest/developerguide/logging-cw-logs.html */
+export function logStream(cloud: Cloud, logGroupName: string, aclName: string): LogStreamName {
+  return { logGroupName, logStreamName: `${cloud.region}_${aclName}_0` };
+}
+
+/** Makes the stream; that it is there already is no failure. */
+export async function openLog(cloud: Cloud, stream: LogStreamName): Promise<void> {
+  try {
+    await cloud.call(delivery(cloud), "logs", "CreateLogStream", { ...stream });
+  } catch (error) {
+    if (!(error instanceof AwsError) || error.code !== "ResourceAlreadyExistsException")
+      throw error;
   }
+}
+
+function delivery(cloud: Cloud) {
+  return serviceCaller("delivery.logs.amazonaws.com", {
+    sourceArn: cloud.arn("logs", "*"),
+    sourceAccount: cloud.accountId,
+  });
 }

@@ -34,10 +34,11 @@ export function gatewayFixture(options: { cloudWatchRoleArn?: string | null } = 
     sourceArn?: string;
   }[] = [];
   const segments: Input[] = [];
+  const samplingRules: Input[] = [];
   const metrics: MetricDatum[] = [];
   cloud.metrics.addSink({ record: (datum) => void metrics.push(datum) });
   cloud.add(() => fakeLambda(functions, invocations));
-  cloud.add(() => fakeXray(segments));
+  cloud.add(() => fakeXray(segments, samplingRules));
   cloud.add((owner) => fakeSts(owner));
   cloud.add(createLogs);
   cloud.add(createWaf);
@@ -89,7 +90,18 @@ export function gatewayFixture(options: { cloudWatchRoleArn?: string | null } = 
     return (found["events"] as { message: string }[]).map(({ message }) => message);
   }
 
-  return { cloud, clock, functions, invocations, segments, metrics, create, send, logLines };
+  return {
+    cloud,
+    clock,
+    functions,
+    invocations,
+    segments,
+    samplingRules,
+    metrics,
+    create,
+    send,
+    logLines,
+  };
 }
 
 export type Fixture = ReturnType<typeof gatewayFixture>;
@@ -267,7 +279,7 @@ function fakeLambda(
   };
 }
 
-function fakeXray(segments: Input[]): Service {
+function fakeXray(segments: Input[], samplingRules: Input[]): Service {
   return {
     name: "xray",
     protocol: { kind: "restJson" },
@@ -282,9 +294,27 @@ function fakeXray(segments: Input[]): Service {
           return {};
         },
       },
+      GetSamplingRules: {
+        parameters: {},
+        authorize: () => [],
+        handle: () => ({
+          SamplingRuleRecords: samplingRules.map((rule) => ({
+            SamplingRule: { ...anything, ...rule },
+          })),
+        }),
+      },
     },
   };
 }
+
+const anything = {
+  ServiceName: "*",
+  ServiceType: "*",
+  Host: "*",
+  HTTPMethod: "*",
+  URLPath: "*",
+  ResourceARN: "*",
+};
 
 function fakeSts(cloud: Cloud): Service {
   return {

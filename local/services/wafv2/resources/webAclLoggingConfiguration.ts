@@ -1,7 +1,9 @@
 import type { Cloud } from "../../../core/cloud";
+import { AwsError } from "../../../core/errors";
 import type { CheckFailure, Input, ResourceContext, ResourceType } from "../../../core/service";
 import type { LoggingConfiguration, LoggingFilter } from "../model";
 import type { WafStore } from "../store";
+import { type LogStreamName, logStream, openLog } from "../wafLog";
 
 /** aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration, into a CloudWatch log group. */
 export function webAclLoggingConfigurationResource(cloud: Cloud, store: WafStore): ResourceType {
@@ -17,8 +19,9 @@ export function webAclLoggingConfigurationResource(cloud: Cloud, store: WafStore
     check,
     async create(inputs, context) {
       const acl = store.webAcl(inputs["resourceArn"]);
-      acl.logging = configuration(inputs);
-      await letDeliveryWrite(cloud, context);
+      const logging = configuration(inputs);
+      await letDeliveryWrite(cloud, context, logStream(cloud, logging.logGroupName, acl.name));
+      acl.logging = logging;
       return { id: inputs["resourceArn"], outputs: { ...inputs } };
     },
     update(id, inputs) {
@@ -99,8 +102,28 @@ function loggingFilter({ defaultBehavior, filters }: Input): LoggingFilter {
   };
 }
 
-/** WAF adds this policy to the account's log resource policies by itself, with the rights of whoever turns logging on. */
-async function letDeliveryWrite(cloud: Cloud, { caller }: ResourceContext): Promise<void> {
+/**
+ * WAF tries whether the log delivery service may write; where it may not, WAF adds a log resource
+ * policy to the account by itself, with the rights of whoever turns logging on.
+ */
+async function letDeliveryWrite(
+  cloud: Cloud,
+  { caller }: ResourceContext,
+  stream: LogStreamName,
+): Promise<void> {
+  try {
+    await openLog(cloud, stream);
+  } catch (error) {
+    if (!(error instanceof AwsError) || error.code !== "AccessDeniedException") throw error;
+    await cloud.call(caller, "logs", "PutResourcePolicy", {
+      policyName: "AWSWAF-LOGS",
+      policyDocument: deliveryPolicy(cloud),
+    });
+    await openLog(cloud, stream);
+  }
+}
+
+function deliveryPolicy(cloud: Cloud): string {
   const statement = {
     Sid: "AWSLogDeliveryWrite",
     Effect: "Allow",
@@ -112,8 +135,5 @@ async function letDeliveryWrite(cloud: Cloud, { caller }: ResourceContext): Prom
       ArnLike: { "aws:SourceArn": cloud.arn("logs", "*") },
     },
   };
-  await cloud.call(caller, "logs", "PutResourcePolicy", {
-    policyName: "AWSWAF-LOGS",
-    policyDocument: JSON.stringify({ Version: "2012-10-17", Statement: [statement] }),
-  });
+  return JSON.stringify({ Version: "2012-10-17", Statement: [statement] });
 }
