@@ -206,6 +206,8 @@ export class FunctionProcess {
       this.configuration.timeoutSeconds * 1000,
     );
     this.state = "ended";
+    this.endActivity();
+    this.endActivity = this.cloud.activity.begin(`lambda:kill ${this.configuration.functionName}`);
     this.child?.kill("SIGKILL");
   }
 
