@@ -1,4 +1,5 @@
-import { allow, type FakeFunction, gatewayFixture, webhookApi } from "./testing/fixture";
+import type { FakeFunction } from "./testing/fakes";
+import { allow, gatewayFixture, webhookApi } from "./testing/fixture";
 
 describe("a REQUEST authorizer", () => {
   it("gets the request without its body, and the method's ARN", async () => {
@@ -243,6 +244,20 @@ describe("an API's resource policy", () => {
     const count = fixture.invocations.length;
     expect((await post({ sourceIp: "198.51.100.1" })).statusCode).toBe(403);
     expect(fixture.invocations).toHaveLength(count);
+  });
+
+  it("must allow where nobody else is asked, and does not give the account away", async () => {
+    const fixture = gatewayFixture();
+    const policy = JSON.stringify({ Statement: allow("execute-api:/*/GET/*").Statement });
+    const { post, restApi } = await webhookApi(fixture, {
+      api: { policy },
+      method: { authorization: "NONE", apiKeyRequired: false },
+    });
+    const refused = await post();
+    expect([refused.statusCode, refused.body]).toEqual([
+      403,
+      `{"Message":"User: anonymous is not authorized to perform: execute-api:Invoke on resource: arn:aws:execute-api:us-east-1:********1111:${restApi}/v1/POST/webhooks/stripe"}`,
+    ]);
   });
 
   it("with a condition that is not modelled is refused by name", async () => {

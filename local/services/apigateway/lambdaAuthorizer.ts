@@ -130,7 +130,7 @@ function failure(
   return { type, message: null };
 }
 
-export function denial(...verdicts: Verdict[]): Refusal | undefined {
+function denial(...verdicts: Verdict[]): Refusal | undefined {
   if (verdicts.includes("explicitDeny"))
     return {
       type: "ACCESS_DENIED",

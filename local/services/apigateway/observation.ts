@@ -15,7 +15,7 @@ export function report(cloud: Cloud, batches: Batches<string>, exchange: Exchang
   recordMetrics(cloud, exchange, settings);
   if (stage.accessLog)
     batches.add(logGroupName(stage.accessLog.destinationArn), stage.accessLog.compiled(exchange));
-  const failure = exchange.integration?.error ?? exchange.authorizer?.error;
+  const failure = failureOf(exchange);
   if (settings.loggingLevel === "ERROR" && failure !== undefined && answer!.statusCode >= 500)
     batches.add(executionLogGroup(api.id, stage.name), `(${exchange.requestId}) ${failure}`);
   recordSegment(batches, exchange);
@@ -54,4 +54,11 @@ function recordMetrics(cloud: Cloud, exchange: Exchange, settings: MethodSetting
     record("Latency", latencyMs, "Milliseconds");
     if (integration) record("IntegrationLatency", integration.latencyMs, "Milliseconds");
   }
+}
+
+/** What the execution log says; callers are told nothing of it. */
+function failureOf({ integration, authorizer }: Exchange): string | undefined {
+  if (integration?.error !== undefined) return integration.error;
+  if (authorizer?.error === undefined) return undefined;
+  return `Execution failed due to an authorizer error: ${authorizer.error}`;
 }

@@ -4,7 +4,7 @@ import type { WafService } from "../wafv2";
 import type { Exchange } from "./exchange";
 import type { Refusal } from "./gatewayResponses";
 import type { Integrations } from "./integrations";
-import { type Authorization, denial, type LambdaAuthorizers } from "./lambdaAuthorizer";
+import { type Authorization, type LambdaAuthorizers } from "./lambdaAuthorizer";
 import type { Meter } from "./metering";
 import { limitsOf, methodKey, settingsFor } from "./methodSettings";
 import { decide, type Verdict } from "./policyDocument";
@@ -78,10 +78,12 @@ export class Pipeline {
         methodArn,
         isInRange: (range) => parseAddressRange(range).contains(request.sourceIp),
       });
-    if (policy === "explicitDeny") return { refusal: denial(policy) };
+    if (policy === "explicitDeny") return { refusal: anonymousDenial(methodArn, policy) };
     const { authorization, authorizerId } = route!.method;
-    if (authorization === "NONE")
-      return { refusal: deployment.policy ? denial(policy) : undefined };
+    if (authorization === "NONE") {
+      const denied = deployment.policy && policy !== "allow";
+      return { refusal: denied ? anonymousDenial(methodArn, policy) : undefined };
+    }
     const authorizer = definition.authorizers.get(authorizerId!)!;
     return this.authorizers.authorize(exchange, authorizer, methodArn, policy);
   }
@@ -127,5 +129,15 @@ function measure({ request }: Exchange): Refusal | undefined {
   return {
     type: "REQUEST_TOO_LARGE",
     message: `HTTP content length exceeded ${PAYLOAD_BYTES_MAX} bytes.`,
+  };
+}
+
+/** A resource policy's refusal names the method, but of the account only its last digits. */
+function anonymousDenial(methodArn: string, verdict: Verdict): Refusal {
+  const masked = methodArn.replace(/:\d{8}(\d{4}):/, ":********$1:");
+  const why = verdict === "explicitDeny" ? " with an explicit deny" : "";
+  return {
+    type: "ACCESS_DENIED",
+    message: `User: anonymous is not authorized to perform: execute-api:Invoke on resource: ${masked}${why}`,
   };
 }

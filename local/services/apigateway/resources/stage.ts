@@ -24,7 +24,7 @@ export function stageResource(
       xrayTracingEnabled: { default: false },
       tags: {},
     },
-    computed: ["arn", "executionArn", "invokeUrl", "webAclArn", "tagsAll"],
+    computed: ["arn", "executionArn", "invokeUrl", "tagsAll"],
     check,
     create(inputs) {
       const { restApi, stageName } = inputs;
@@ -123,7 +123,6 @@ function outputs(cloud: Cloud, stage: Stage, inputs: Input): Output {
     arn: stageArn(cloud, apiId, stage.name),
     executionArn: cloud.arn("execute-api", `${apiId}/${stage.name}`),
     invokeUrl: `${cloud.endpointUrl}${executeApiPrefix}${apiId}/${stage.name}`,
-    webAclArn: "",
     tags: stage.tags,
     tagsAll: stage.tags,
   };

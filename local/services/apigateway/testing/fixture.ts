@@ -1,11 +1,11 @@
 import { Cloud } from "../../../core/cloud";
 import { VirtualClock } from "../../../core/clock";
-import { AwsError } from "../../../core/errors";
 import type { MetricDatum } from "../../../core/metrics";
-import type { HttpRequest, Input, Output, Service } from "../../../core/service";
+import type { HttpRequest, Input } from "../../../core/service";
 import { createLogs } from "../../logs";
 import { createWaf } from "../../wafv2";
 import { createApiGateway } from "..";
+import { type FakeFunction, fakeLambda, fakeSts, fakeXray, type Invocation } from "./fakes";
 
 /** 2026-11-21T10:00:00Z */
 export const startMs = Date.UTC(2026, 10, 21, 10);
@@ -17,22 +17,13 @@ export const functionArn = (name: string) =>
 export const invokeArn = (name: string) =>
   `arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/${functionArn(name)}/invocations`;
 
-/** What a fake function does with its event: returns a value, or throws as a function would. */
-export type FakeFunction = (event: Input) => unknown;
-
 /** A gateway in a cloud of its own: real logs and WAF, functions of the test's choosing. */
 export function gatewayFixture(options: { cloudWatchRoleArn?: string | null } = {}) {
   const clock = new VirtualClock(startMs);
   const cloud = new Cloud({ accountId, region: "us-east-1", clock, seed: "gateway" });
   cloud.setAuthorizer({ decide: () => ({ allowed: true, reason: "" }) });
   const functions = new Map<string, FakeFunction>();
-  const invocations: {
-    name: string;
-    input: Input;
-    event: Input;
-    callerArn: string;
-    sourceArn?: string;
-  }[] = [];
+  const invocations: Invocation[] = [];
   const segments: Input[] = [];
   const samplingRules: Input[] = [];
   const metrics: MetricDatum[] = [];
@@ -221,122 +212,5 @@ export function allow(resource: string, effect = "Allow") {
   return {
     Version: "2012-10-17",
     Statement: [{ Effect: effect, Action: "execute-api:Invoke", Resource: resource }],
-  };
-}
-
-function fakeLambda(
-  functions: Map<string, FakeFunction>,
-  invocations: {
-    name: string;
-    input: Input;
-    event: Input;
-    callerArn: string;
-    sourceArn?: string;
-  }[],
-): Service {
-  return {
-    name: "lambda",
-    protocol: { kind: "restJson" },
-    resourceTypes: [],
-    operations: {
-      Invoke: {
-        parameters: {
-          FunctionName: "string",
-          InvocationType: "string",
-          Payload: "blob",
-          TraceHeader: "string",
-        },
-        authorize: () => [],
-        async handle(input, { caller, requestId }): Promise<Output> {
-          const name = String(input["FunctionName"]).split(":").at(-1)!;
-          const run = functions.get(name);
-          if (!run)
-            throw new AwsError("ResourceNotFoundException", "Function not found", {
-              statusCode: 404,
-            });
-          const event = JSON.parse(String(input["Payload"])) as Input;
-          const sourceArn = caller.kind === "service" ? caller.sourceArn : undefined;
-          invocations.push({ name, input, event, callerArn: caller.arn, sourceArn });
-          try {
-            const value = await run(event);
-            return {
-              StatusCode: 200,
-              RequestId: requestId,
-              Payload: Buffer.from(JSON.stringify(value ?? null)),
-            };
-          } catch (error) {
-            if (error instanceof AwsError) throw error;
-            const { name: errorType, message: errorMessage } = error as Error;
-            return {
-              StatusCode: 200,
-              FunctionError: "Unhandled",
-              Payload: Buffer.from(JSON.stringify({ errorType, errorMessage })),
-            };
-          }
-        },
-      },
-    },
-  };
-}
-
-function fakeXray(segments: Input[], samplingRules: Input[]): Service {
-  return {
-    name: "xray",
-    protocol: { kind: "restJson" },
-    resourceTypes: [],
-    operations: {
-      PutTraceSegments: {
-        parameters: { TraceSegmentDocuments: "list" },
-        authorize: () => [],
-        handle(input) {
-          for (const document of input["TraceSegmentDocuments"] as string[])
-            segments.push(JSON.parse(document) as Input);
-          return {};
-        },
-      },
-      GetSamplingRules: {
-        parameters: {},
-        authorize: () => [],
-        handle: () => ({
-          SamplingRuleRecords: samplingRules.map((rule) => ({
-            SamplingRule: { ...anything, ...rule },
-          })),
-        }),
-      },
-    },
-  };
-}
-
-const anything = {
-  ServiceName: "*",
-  ServiceType: "*",
-  Host: "*",
-  HTTPMethod: "*",
-  URLPath: "*",
-  ResourceARN: "*",
-};
-
-function fakeSts(cloud: Cloud): Service {
-  return {
-    name: "sts",
-    protocol: { kind: "awsQuery", apiVersion: "2011-06-15" },
-    resourceTypes: [],
-    operations: {
-      AssumeRole: {
-        parameters: { RoleArn: "string", RoleSessionName: "string" },
-        authorize: () => [],
-        handle({ RoleArn, RoleSessionName }) {
-          const accessKeyId = `ASIA${cloud.random.token(16)}`;
-          const role = String(RoleArn).split("/").at(-1)!;
-          const arn = `arn:aws:sts::${accountId}:assumed-role/${role}/${RoleSessionName}`;
-          cloud.credentials.issue({
-            accessKeyId,
-            secretAccessKey: "s",
-            caller: { kind: "role", arn, roleArn: String(RoleArn) },
-          });
-          return { Credentials: { AccessKeyId: accessKeyId } };
-        },
-      },
-    },
   };
 }
