@@ -56,7 +56,7 @@ export default tseslint.config(
   },
   {
     files: ["lambdas/**/*.ts"],
-    ignores: ["**/*.test.ts"],
+    ignores: ["**/*.test.ts", "lambdas/testing/**"],
     rules: forbiddenImports([
       [["**/stacks/**", "**/local/**", "**/policies/**", "**/cli/**", "**/promotion/**"], "lambdas/ know only themselves and contracts/."],
     ]),
