@@ -1,13 +1,13 @@
-import type { CallContext, Input, Operation } from "../../core/service";
-import { AwsError, NotModelledError } from "../../core/errors";
-import { DEFAULT_KEY, encryptValue } from "./secureString";
+import type { CallContext, Input, Operation } from "../../../core/service";
+import { AwsError, NotModelledError } from "../../../core/errors";
+import { DEFAULT_KEY, encryptValue } from "../secureString";
 import {
   currentVersion,
   type Parameter,
   type ParameterStore,
   type ParameterType,
   type ParameterVersion,
-} from "./store";
+} from "../store";
 
 /** PutParameter: makes a parameter, or with Overwrite a new version of it. */
 export function putParameter(store: ParameterStore): Operation {
