@@ -1,10 +1,11 @@
 import type { Caller } from "../../../core/caller";
 import type { Cloud } from "../../../core/cloud";
 import { AwsError } from "../../../core/errors";
-import type { Input, Operation } from "../../../core/service";
+import type { CallContext, Input, Operation } from "../../../core/service";
 import type { Delivery } from "../delivery";
 import { type Message, messageBytes, toMessage } from "../message";
 import { invalidParameter, type Topic, type TopicStore } from "../store";
+import { onTopic } from "../topicAccess";
 import { usePublishersKey } from "../topicKey";
 import { recordTopicMetric } from "../topicMetrics";
 
@@ -16,13 +17,8 @@ export function publishOperations(
   store: TopicStore,
   delivery: Delivery,
 ): Record<string, Operation> {
-  const authorize = ({ TopicArn, TargetArn }: Input) => [
-    {
-      action: "sns:Publish",
-      resource: TopicArn ?? TargetArn ?? "*",
-      resourcePolicy: store.topics.get(TopicArn ?? TargetArn)?.policy,
-      resourcePolicyMode: "additive" as const,
-    },
+  const authorize = ({ TopicArn, TargetArn }: Input, { caller }: CallContext) => [
+    onTopic(store, caller, "Publish", TopicArn ?? TargetArn),
   ];
   const publish = (topic: Topic, message: Message) => {
     recordTopicMetric(cloud, topic, "NumberOfMessagesPublished");

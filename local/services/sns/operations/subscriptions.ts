@@ -2,17 +2,10 @@ import type { Cloud } from "../../../core/cloud";
 import { page } from "../../../core/paging";
 import type { Operation } from "../../../core/service";
 import { subscribe, unsubscribe } from "../subscribe";
+import { onTopic } from "../topicAccess";
 import { type Subscription, topicArnOf, type TopicStore } from "../store";
 
 export function subscriptionOperations(cloud: Cloud, store: TopicStore): Record<string, Operation> {
-  const onTopic = (action: string, topicArn: string) => [
-    {
-      action: `sns:${action}`,
-      resource: topicArn,
-      resourcePolicy: store.topics.get(topicArn)?.policy,
-      resourcePolicyMode: "additive" as const,
-    },
-  ];
   const list = (subscriptions: Subscription[], token: string | undefined) => {
     const { items, nextToken } = page(subscriptions, { token, maxDefault: 100 });
     return { Subscriptions: items.map((one) => summary(cloud, one)), NextToken: nextToken };
@@ -29,7 +22,9 @@ export function subscriptionOperations(cloud: Cloud, store: TopicStore): Record<
     },
     ListSubscriptionsByTopic: {
       parameters: { TopicArn: "string", NextToken: "string" },
-      authorize: ({ TopicArn }) => onTopic("ListSubscriptionsByTopic", TopicArn),
+      authorize: ({ TopicArn }, { caller }) => [
+        onTopic(store, caller, "ListSubscriptionsByTopic", TopicArn),
+      ],
       handle: ({ TopicArn, NextToken }) =>
         list([...store.topic(TopicArn).subscriptions.values()], NextToken),
     },
@@ -51,7 +46,7 @@ export function subscriptionOperations(cloud: Cloud, store: TopicStore): Record<
         Attributes: "map",
         ReturnSubscriptionArn: "boolean",
       },
-      authorize: ({ TopicArn }) => onTopic("Subscribe", TopicArn),
+      authorize: ({ TopicArn }, { caller }) => [onTopic(store, caller, "Subscribe", TopicArn)],
       handle: ({ TopicArn, Protocol, Endpoint, Attributes = {}, ReturnSubscriptionArn }) => {
         const { RawMessageDelivery, ...rest } = Attributes;
         const subscription = subscribe(cloud, store, {

@@ -1,6 +1,7 @@
 import type { Cloud } from "../../../core/cloud";
 import { page } from "../../../core/paging";
 import type { Operation } from "../../../core/service";
+import { onTopic } from "../topicAccess";
 import type { Topic, TopicStore } from "../store";
 
 export function topicOperations(cloud: Cloud, store: TopicStore): Record<string, Operation> {
@@ -16,13 +17,8 @@ export function topicOperations(cloud: Cloud, store: TopicStore): Record<string,
     },
     GetTopicAttributes: {
       parameters: { TopicArn: "string" },
-      authorize: ({ TopicArn }) => [
-        {
-          action: "sns:GetTopicAttributes",
-          resource: TopicArn,
-          resourcePolicy: store.topics.get(TopicArn)?.policy,
-          resourcePolicyMode: "additive",
-        },
+      authorize: ({ TopicArn }, { caller }) => [
+        onTopic(store, caller, "GetTopicAttributes", TopicArn),
       ],
       handle: ({ TopicArn }) => ({ Attributes: attributes(cloud, store.topic(TopicArn)) }),
       mapMembers: ["Attributes"],
