@@ -45,7 +45,10 @@ export class FunctionProcess {
   private endActivity = () => {};
   private initTimer: Timer | undefined;
   private served = false;
+  /** Ready for its first invocation, or gone. */
+  readonly ready: Promise<void>;
   readonly ended: Promise<void>;
+  private signalReady = () => {};
   private signalEnd = () => {};
 
   constructor(
@@ -57,6 +60,7 @@ export class FunctionProcess {
     /** Called whenever the process can take work, and once when it is gone. */
     private readonly changed: (process: FunctionProcess) => void,
   ) {
+    this.ready = new Promise((resolve) => (this.signalReady = resolve));
     this.ended = new Promise((resolve) => (this.signalEnd = resolve));
   }
 
@@ -166,9 +170,15 @@ export class FunctionProcess {
     if (this.state === "starting") {
       this.initDurationMs = systemClock.nowMs() - this.startedAtMs;
       this.initTimer?.cancel();
+      this.signalReady();
     }
-    this.state = "idle";
+    // The runtime asks for more while its answer is still on the way; finish() goes on from here then.
+    if (!this.running) this.becomeIdle();
+  }
+
+  private becomeIdle(): void {
     const endActivity = this.endActivity;
+    this.state = "idle";
     this.changed(this);
     endActivity();
   }
@@ -229,6 +239,7 @@ export class FunctionProcess {
       );
     }
     this.log.close();
+    this.signalReady();
     this.signalEnd();
     this.changed(this);
     this.endActivity();
@@ -250,6 +261,7 @@ export class FunctionProcess {
     };
     this.log.answered(running.invocation.requestId, outcome);
     running.resolve(outcome);
+    if (this.give && status !== "timeout") this.becomeIdle();
   }
 }
 

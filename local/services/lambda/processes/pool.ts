@@ -73,6 +73,7 @@ export class ProcessPool {
   /** Starts the first process ahead of the first invocation. Resolves when it is ready, or has failed. */
   async prewarm(): Promise<void> {
     if (this.processes.size === 0 && this.starting === 0) await this.startProcess();
+    await Promise.all([...this.processes].map(({ ready }) => ready));
   }
 
   /** Finishes what has been accepted, then ends the processes. */

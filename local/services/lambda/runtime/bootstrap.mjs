@@ -107,7 +107,8 @@ process.on("unhandledRejection", (reason) => {
   dieOf(wrapped, 128, "Unhandled Promise Rejection");
 });
 
-async function answer(handler, { headers, body }) {
+/** Runs one invocation; returns what to post of it. */
+async function run(handler, { headers, body }) {
   prepare(headers);
   const requestId = headers["lambda-runtime-aws-request-id"];
   current = { requestId, startedAt: process.hrtime.bigint() };
@@ -128,7 +129,7 @@ async function answer(handler, { headers, body }) {
   const measured = measurements(current.startedAt);
   endOfInvocationLog(requestId);
   current = undefined;
-  await call("POST", path, payload, measured);
+  return { path, payload, measured };
 }
 
 async function main() {
@@ -148,7 +149,15 @@ async function main() {
     await call("POST", "/init/error", JSON.stringify(errorDocument(error)));
     process.exit(1);
   }
-  for (;;) await answer(handler, await call("GET", "/invocation/next"));
+  let invocation = await call("GET", "/invocation/next");
+  for (;;) {
+    const { path, payload, measured } = await run(handler, invocation);
+    // Asked for more while the answer is on its way, on the other socket: the cloud keys answers by request id.
+    [, invocation] = await Promise.all([
+      call("POST", path, payload, measured),
+      call("GET", "/invocation/next"),
+    ]);
+  }
 }
 
 await main();
