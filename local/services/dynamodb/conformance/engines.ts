@@ -59,9 +59,8 @@ export async function dynamoDbLocal(): Promise<Engine> {
     endpoint: `http://127.0.0.1:${port}`,
     region: "us-east-1",
     credentials: { accessKeyId: "test", secretAccessKey: "test" },
-    // The first call waits for the server to listen.
+    // Until the server listens, connections are refused, which the SDK tries again.
     maxAttempts: 40,
-    retryStrategy: undefined,
   });
   const call = async (operation: string, input: Input): Promise<Outcome> => {
     try {

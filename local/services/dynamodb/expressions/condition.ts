@@ -163,7 +163,8 @@ const bind = (syntax: OperandSyntax, bindings: Bindings): Operand =>
     }
     checkCount("size", operands, 1);
     const operand = bind(operands[0]!, bindings);
-    requirePath("size", operand);
+    const { type } = operand;
+    if (type === "N" || type === "BOOL" || type === "NULL") throw wrongType("size", type);
     return { type: "N", read: (item) => sizeOf(operand.read(item)) };
   });
 

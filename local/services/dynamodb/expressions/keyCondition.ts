@@ -4,7 +4,6 @@ import { compareScalars } from "../values/compare";
 import type { Bindings } from "./bindings";
 import { checkBounds } from "./condition";
 import type { ConditionSyntax, OperandSyntax } from "./syntax";
-import { ExpressionSyntaxError } from "./tokens";
 
 export interface KeyNames {
   hash: string;
@@ -38,9 +37,11 @@ export function readKeyCondition(
   const range = keys.range === undefined ? undefined : clauses.get(keys.range);
   if (clauses.size > (range ? 2 : 1))
     throw validation(
-      clauses.size > 2 || keys.range === undefined
-        ? "Query key condition not supported"
-        : `Query condition missed key schema element: ${keys.range}`,
+      clauses.size > 2
+        ? "Conditions can be of length 1 or 2 only"
+        : keys.range === undefined
+          ? "Query key condition not supported"
+          : `Query condition missed key schema element: ${keys.range}`,
     );
   for (const [name, { values }] of clauses)
     for (const value of values)
@@ -96,14 +97,17 @@ function add(
   operator: string,
   values: OperandSyntax[],
 ): void {
+  const operands = [operand, ...values];
+  if (operands.some(({ kind }) => kind === "function"))
+    throw validation("KeyConditionExpressions cannot contain nested operations");
   if (operand.kind !== "path" || values.some(({ kind }) => kind !== "value"))
-    throw new ExpressionSyntaxError(
-      `Invalid condition in KeyConditionExpression: ${operator} operator must have one operand that is a key attribute`,
+    throw validation(
+      "Invalid condition in KeyConditionExpression: Multiple attribute names used in one condition",
     );
   const path = bindings.path(operand.path);
   if (path.length > 1)
-    throw new ExpressionSyntaxError(
-      "KeyConditionExpressions cannot have conditions on nested attributes",
+    throw validation(
+      `Key attributes must be scalars; list random access '[]' and map lookup '.' are not allowed: Key: ${String(path[0])}`,
     );
   const name = path[0] as string;
   if (clauses.has(name))
@@ -143,4 +147,4 @@ function begins(range: AttributeValue, prefix: AttributeValue): boolean {
 }
 
 const unsupported = (operator: string) =>
-  new ExpressionSyntaxError(`Invalid operator used in KeyConditionExpression: ${operator}`);
+  validation(`Invalid operator used in KeyConditionExpression: ${operator}`);

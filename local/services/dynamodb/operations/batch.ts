@@ -86,6 +86,10 @@ async function usableTables(
 }
 
 function readKeys(table: Table, request: Input, capacity: Capacity, bytesMax: number) {
+  if (!request["Keys"]?.length)
+    throw validation(
+      `The list of keys in RequestItems for BatchGetItem is required: ${table.name} has empty list`,
+    );
   const expressions = new Expressions(request, ["ProjectionExpression"]);
   const paths = expressions.projection("ProjectionExpression");
   expressions.checkAllUsed();
@@ -109,6 +113,10 @@ function readKeys(table: Table, request: Input, capacity: Capacity, bytesMax: nu
 }
 
 function readWrites(table: Table, requests: Input[]): Write[] {
+  if (requests.length === 0)
+    throw validation(
+      `The batch write request list for a table cannot be null or empty: ${table.name}`,
+    );
   const writes = requests.map(({ PutRequest, DeleteRequest }) => {
     if ((PutRequest === undefined) === (DeleteRequest === undefined))
       throw validation(

@@ -1,10 +1,11 @@
 import type { Input } from "../../../core/service";
-import { conditionFailed } from "../errors";
+import { conditionFailed, validation } from "../errors";
 import { type Condition, Expressions, refuseKeyUpdates, type Update } from "../expressions";
 import type { Stored } from "../partitions";
-import { checkKey } from "../schema";
-import type { Table } from "../table";
+import { checkKey, keyOf } from "../schema";
+import type { Table, TableIndex } from "../table";
 import { type Item, itemBytes } from "../values/attributeValue";
+import { equalItems } from "../values/compare";
 import type { Capacity } from "./capacity";
 import { oneOf, readItem } from "./operation";
 
@@ -39,6 +40,10 @@ export function readDelete(table: Table, input: Input): Write {
 }
 
 export function readConditionCheck(table: Table, input: Input): Write {
+  if (input["ConditionExpression"] === undefined)
+    throw validation(
+      "1 validation error detected: Value null at 'transactItems.member.conditionCheck.conditionExpression' failed to satisfy constraint: Member must not be null",
+    );
   return { table, ...readKeyed(table, input), result: (old) => old };
 }
 
@@ -74,17 +79,22 @@ export function commit({ table }: Write, { old, stored }: Outcome, capacity: Cap
   table.write(old, stored);
   capacity.write(table, old?.bytes ?? 0, stored?.bytes ?? 0);
   for (const index of table.indexes) {
-    const before = old && index.entries.holds(old.item) ? table.view(index, old.item) : undefined;
-    const after =
-      stored && index.entries.holds(stored.item) ? table.view(index, stored.item) : undefined;
-    if (before !== after && (before ?? after))
-      capacity.writeIndex(
-        table,
-        index.name,
-        Math.max(before ? itemBytes(before) : 0, after ? itemBytes(after) : 0),
-      );
+    const [before, after] = [indexed(table, index, old), indexed(table, index, stored)];
+    if (before && after && equalItems(before, after)) continue;
+    const moves = before && after && !sameIndexKey(index, before, after);
+    // A changed index key costs the index a deletion and a put.
+    for (const views of moves ? [[before], [after]] : [[before, after]]) {
+      const bytes = views.map((view) => (view ? itemBytes(view) : 0));
+      if (views.some(Boolean)) capacity.writeIndex(table, index.name, Math.max(...bytes));
+    }
   }
 }
+
+const indexed = (table: Table, index: TableIndex, stored: Stored | undefined): Item | undefined =>
+  stored && index.entries.holds(stored.item) ? table.view(index, stored.item) : undefined;
+
+const sameIndexKey = (index: TableIndex, a: Item, b: Item) =>
+  equalItems(keyOf(a, index.key), keyOf(b, index.key));
 
 function readKeyed(
   table: Table,

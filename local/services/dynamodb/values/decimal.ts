@@ -12,7 +12,7 @@ const EXPONENT_MIN = -130;
 /** Any accepted notation → canonical form. */
 export function canonicalNumber(text: string): string {
   if (/^-?[1-9]\d{0,14}$|^0$/.test(text)) return text;
-  const match = /^\s*([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?\s*$/.exec(text);
+  const match = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?$/.exec(text);
   if (!match || (match[2] === "" && (match[3] ?? "") === ""))
     throw validation(`The parameter cannot be converted to a numeric value: ${text}`);
   const [, sign, whole = "", fraction = "", exponent = "0"] = match;
