@@ -7,11 +7,16 @@ import type { Config } from "./schema";
 
 const place = { region: "us-east-1", allowedAccountIds: ["333333333333"] };
 
-type Changes = (values: Record<string, any>) => void;
+type Example = Omit<typeof exampleConfig, "environmentSuffix" | "tierThresholds"> & {
+  environmentSuffix?: string;
+  tierThresholds: Record<string, { high: number; medium: number; standard: number }>;
+};
+
+type Changes = (values: Example) => void;
 
 /** The complete example with one thing changed. */
 function parseWith(change: Changes): Config {
-  const values = structuredClone(exampleConfig) as Record<string, unknown>;
+  const values: Example = structuredClone(exampleConfig);
   change(values);
   return parseConfig({ stackName: "prod", values, ...place });
 }
@@ -111,12 +116,10 @@ describe("the configuration", () => {
   });
 
   it("names things after the stack unless it has a suffix of its own", () => {
-    expect(parseWith((values) => delete values["environmentSuffix"]).environmentSuffix).toBe(
-      "prod",
+    expect(parseWith((values) => delete values.environmentSuffix).environmentSuffix).toBe("prod");
+    expect(parseWith((values) => (values.environmentSuffix = "prod-blue")).environmentSuffix).toBe(
+      "prod-blue",
     );
-    expect(
-      parseWith((values) => (values["environmentSuffix"] = "prod-blue")).environmentSuffix,
-    ).toBe("prod-blue");
   });
 
   it("takes a source's larger figures", () => {
@@ -172,7 +175,7 @@ describe("rules between keys", () => {
     ],
     [
       "tiers out of order",
-      ({ tierThresholds }) => (tierThresholds.JPY = { high: 10, medium: 10, standard: 1 }),
+      ({ tierThresholds }) => (tierThresholds["JPY"] = { high: 10, medium: 10, standard: 1 }),
       "tierThresholds.JPY: got high 10, medium 10, standard 1, must fall from high to standard",
     ],
     [

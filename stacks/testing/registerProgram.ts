@@ -47,7 +47,7 @@ export async function registerProgram(
       preview,
     );
     recordRegistrations(resources);
-    const program = require("../index") as Record<string, unknown>;
+    const program = (await import("../index")) as Record<string, unknown>;
     outputs = await resolved(program);
     await pulumi.runtime.disconnect();
   });
