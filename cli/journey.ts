@@ -65,7 +65,7 @@ export class JourneyReader {
     const ledger = transactionId ? await this.ledgerRow(transactionId, webhookId) : undefined;
     const stages = [
       ...rowStages(webhook, ledger),
-      ...lines.map(lineStage),
+      ...lines.flatMap(lineStage),
       ...(transactionId ? await this.workflowStages(transactionId, sentAtMs) : []),
       ...(applied ? await this.paymentStages(applied) : []),
     ]
@@ -141,9 +141,9 @@ export class JourneyReader {
         new DescribeExecutionCommand({ executionArn }),
       );
       if (!input.includes(JSON.stringify(transactionId))) continue;
-      const took = stopDate ? `${stopDate.getTime() - startDate!.getTime()} ms` : "running";
+      const took = stopDate ? ` in ${stopDate.getTime() - startDate!.getTime()} ms` : "";
       return [
-        { name: "workflow", time: startDate!.toISOString(), what: `execution ${status}, ${took}` },
+        { name: "workflow", time: startDate!.toISOString(), what: `execution ${status}${took}` },
       ];
     }
     return [];
@@ -188,7 +188,7 @@ function rowStages(webhook: Row | undefined, ledger: Row | undefined): TimedStag
     stages.push({
       name: "queue",
       time: webhook["enqueued_at"].S,
-      what: `group ${webhook["message_group_id"]?.S?.slice(0, 24)}`,
+      what: `in group ${webhook["message_group_id"]?.S?.slice(0, 24)}`,
     });
   if (ledger?.["recorded_at"]?.S) {
     const money = ledger["amount_minor"]
@@ -203,28 +203,28 @@ function rowStages(webhook: Row | undefined, ledger: Row | undefined): TimedStag
   return stages;
 }
 
-function lineStage(line: Line): TimedStage {
+/** Functions write their line when they are done; the stage is when they began. */
+function lineStage(line: Line): TimedStage[] {
   const { fields } = line;
-  const durationMs =
-    typeof fields["duration_ms"] === "number" ? `, ${fields["duration_ms"]} ms` : "";
-  const time = timeOf(line);
+  const durationMs = Number(fields["duration_ms"] ?? 0);
+  const time = new Date(Date.parse(timeOf(line)) - durationMs).toISOString();
   if (line.function === "webhook-validator")
-    return { name: "validator", time, what: `${fields["message"]}${durationMs}` };
+    return [{ name: "validator", time, what: `${fields["message"]} in ${durationMs} ms` }];
   if (line.function === "event-processor")
-    return {
-      name: "bus",
-      time,
-      what: `rule ${fields["tier"]}/${fields["kind"]} → event-processor`,
-    };
+    return [
+      { name: "bus", time, what: `rule ${fields["tier"]}/${fields["kind"]} → event-processor` },
+    ];
   if (line.function.endsWith("-consumer"))
-    return { name: "topic", time, what: `heard by ${line.function.replace("-consumer", "")}` };
-  if (line.function === "payment-processor")
-    return { name: "workflow", time, what: `payment-processor: ${fields["outcome"]}` };
-  return {
-    name: "processor",
-    time,
-    what: `${fields["outcome"] ?? fields["message"]}${durationMs}`,
-  };
+    return [{ name: "topic", time, what: `→ ${line.function}` }];
+  // Its line is told as the payment's stage.
+  if (line.function === "payment-processor") return [];
+  return [
+    {
+      name: "processor",
+      time,
+      what: `${fields["outcome"] ?? fields["message"]} in ${durationMs} ms`,
+    },
+  ];
 }
 
 const timeOf = ({ fields }: Line) => String(fields["timestamp"]);
