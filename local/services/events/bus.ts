@@ -6,6 +6,13 @@ import { classify, Delivery, sendToDeadLetterQueue } from "./delivery";
 import { recordRuleMetric } from "./ruleMetrics";
 import type { Bus, BusEvent, EventStore, Rule } from "./store";
 
+export interface AcceptOptions {
+  /** A replay may be meant for some rules only. */
+  ruleArns?: readonly string[];
+  /** X-Ray's, as given with the entry; targets continue the trace. */
+  traceHeader?: string;
+}
+
 /** What happens to an event once a bus has taken it: archives keep it, rules match it, targets get it. */
 export class BusTraffic {
   private readonly delivery: Delivery;
@@ -20,21 +27,23 @@ export class BusTraffic {
   }
 
   /** Returns at once: whoever puts an event is answered before anything is delivered. */
-  accept(bus: Bus, event: BusEvent, onlyRuleArns?: readonly string[]): void {
+  accept(bus: Bus, event: BusEvent, options: AcceptOptions = {}): void {
     this.cloud.activity.detach(`events: ${event["detail-type"]} on ${bus.name}`, async () => {
       if (!(await this.mayUseKey(bus, event))) return;
       if (event["replay-name"] === undefined) this.archive(bus, event);
       for (const rule of bus.rules.values()) {
-        if (onlyRuleArns?.length && !onlyRuleArns.includes(rule.arn)) continue;
-        if (rule.state === "ENABLED" && rule.matches?.(event)) this.trigger(rule, event);
+        if (options.ruleArns?.length && !options.ruleArns.includes(rule.arn)) continue;
+        if (rule.state === "ENABLED" && rule.matches?.(event))
+          this.trigger(rule, event, options.traceHeader);
       }
     });
   }
 
-  trigger(rule: Rule, event: BusEvent): void {
+  trigger(rule: Rule, event: BusEvent, traceHeader?: string): void {
     recordRuleMetric(this.cloud, rule, "MatchedEvents");
     recordRuleMetric(this.cloud, rule, "TriggeredRules");
-    for (const target of rule.targets.values()) this.delivery.start(rule, target, event);
+    for (const target of rule.targets.values())
+      this.delivery.start(rule, target, event, traceHeader);
   }
 
   /** A target that is a bus: events:PutEvents is asked of the role or of the bus's policy. */

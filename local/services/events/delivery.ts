@@ -18,10 +18,10 @@ export class Delivery {
     private readonly forward: Forward,
   ) {}
 
-  start(rule: Rule, target: Target, event: BusEvent): void {
+  start(rule: Rule, target: Target, event: BusEvent, traceHeader?: string): void {
     const payload = targetInput(target, rule, event, this.cloud.clock.nowMs());
     const startedMs = this.cloud.clock.nowMs();
-    this.attempt({ rule, target, event, payload, startedMs, retryAttempts: 0 });
+    this.attempt({ rule, target, event, payload, traceHeader, startedMs, retryAttempts: 0 });
   }
 
   private attempt(pending: Pending): void {
@@ -80,6 +80,7 @@ interface Pending {
   target: Target;
   event: BusEvent;
   payload: string;
+  traceHeader?: string;
   startedMs: number;
   retryAttempts: number;
 }

@@ -1,45 +1,13 @@
 import { Cloud } from "../../core/cloud";
 import { VirtualClock } from "../../core/clock";
 import { AwsError } from "../../core/errors";
+import { fakeService } from "../../core/fakeService";
 import type { MetricDatum } from "../../core/metrics";
-import type { Input, Service } from "../../core/service";
+import type { Input } from "../../core/service";
 import { createEvents } from "./index";
 
 const MINUTE_MS = 60_000;
 const START_MS = Date.parse("2026-01-01T00:00:00Z");
-
-interface Call {
-  caller: string;
-  input: Input;
-}
-
-/** A neighbour that notes what it is called with; `fail` decides what it throws. */
-function neighbour(
-  name: string,
-  operations: string[],
-  calls: Call[],
-  fail: { error?: Error },
-): Service {
-  return {
-    name,
-    protocol: { kind: "awsJson", version: "1.0", targetPrefix: name },
-    resourceTypes: [],
-    operations: Object.fromEntries(
-      operations.map((operation) => [
-        operation,
-        {
-          parameters: new Proxy({}, { has: () => true }),
-          authorize: () => [],
-          handle: (input: Input, { caller }: { caller: { arn: string } }) => {
-            if (fail.error) throw fail.error;
-            calls.push({ caller: caller.arn, input });
-            return {};
-          },
-        },
-      ]),
-    ),
-  };
-}
 
 function setUp() {
   const cloud = new Cloud({
@@ -49,10 +17,9 @@ function setUp() {
     seed: "events",
   });
   cloud.setAuthorizer({ decide: () => ({ allowed: true, reason: "" }) });
-  const lambda = { calls: [] as Call[], fail: {} as { error?: Error } };
-  const sqs = { calls: [] as Call[], fail: {} as { error?: Error } };
-  cloud.add(() => neighbour("lambda", ["Invoke"], lambda.calls, lambda.fail));
-  cloud.add(() => neighbour("sqs", ["SendMessage"], sqs.calls, sqs.fail));
+  const lambda = fakeService("lambda", { Invoke: () => ({}) });
+  const sqs = fakeService("sqs", { SendMessage: () => ({}) });
+  for (const fake of [lambda, sqs]) cloud.add(() => fake);
   const events = cloud.add(createEvents);
   const metrics: MetricDatum[] = [];
   cloud.metrics.addSink({ record: (datum) => metrics.push(datum) });
@@ -123,12 +90,20 @@ describe("an event on a bus", () => {
     );
   });
 
+  it("hands the trace of its entry to the target", async () => {
+    const { cloud, put, lambda } = await withRule();
+    await put({ ...entry, TraceHeader: "Root=1-5e-1;Sampled=1" });
+    await cloud.advance(0);
+    expect(lambda.calls[0]!.input["TraceHeader"]).toBe("Root=1-5e-1;Sampled=1");
+  });
+
   it("is tried again after a server's fault until it arrives", async () => {
     const { cloud, put, lambda, sqs, sum } = await withRule();
-    lambda.fail.error = new AwsError("ServiceException", "down", { statusCode: 500 });
+    lambda.error = new AwsError("ServiceException", "down", { statusCode: 500 });
     await put(entry);
     await cloud.advance(10 * MINUTE_MS);
-    delete lambda.fail.error;
+    delete lambda.error;
+    lambda.calls.length = 0;
     await cloud.advance(10 * MINUTE_MS);
     expect(lambda.calls).toHaveLength(1);
     expect(sqs.calls).toHaveLength(0);
@@ -140,7 +115,7 @@ describe("an event on a bus", () => {
     const { cloud, put, lambda, sqs, sum } = await withRule({
       retryPolicy: { maximumRetryAttempts: 3 },
     });
-    lambda.fail.error = new AwsError("ServiceException", "down", { statusCode: 500 });
+    lambda.error = new AwsError("ServiceException", "down", { statusCode: 500 });
     await put(entry);
     await cloud.advance(10 * MINUTE_MS);
     expect(sqs.calls).toHaveLength(1);
@@ -167,7 +142,7 @@ describe("an event on a bus", () => {
     const { cloud, put, lambda, sqs } = await withRule({
       retryPolicy: { maximumEventAgeInSeconds: 60 },
     });
-    lambda.fail.error = new AwsError("TooManyRequestsException", "slow down", { statusCode: 429 });
+    lambda.error = new AwsError("TooManyRequestsException", "slow down", { statusCode: 429 });
     await put(entry);
     await cloud.advance(2 * MINUTE_MS);
     const attributes = sqs.calls[0]!.input["MessageAttributes"];
@@ -180,7 +155,7 @@ describe("an event on a bus", () => {
     ["ResourceNotFoundException", "NO_RESOURCE"],
   ])("goes to the DLQ at once on %s", async (code, expected) => {
     const { cloud, put, lambda, sqs } = await withRule();
-    lambda.fail.error = new AwsError(code, "no");
+    lambda.error = new AwsError(code, "no");
     await put(entry);
     await cloud.advance(0);
     const attributes = sqs.calls[0]!.input["MessageAttributes"];
@@ -191,8 +166,8 @@ describe("an event on a bus", () => {
 
   it("counts a DLQ that cannot be reached", async () => {
     const { cloud, put, lambda, sqs, sum } = await withRule();
-    lambda.fail.error = new AwsError("AccessDeniedException", "no");
-    sqs.fail.error = new AwsError("QueueDoesNotExist", "gone");
+    lambda.error = new AwsError("AccessDeniedException", "no");
+    sqs.error = new AwsError("QueueDoesNotExist", "gone");
     await put(entry);
     await cloud.advance(0);
     expect(sum("InvocationsFailedToBeSentToDlq")).toBe(1);
@@ -200,20 +175,14 @@ describe("an event on a bus", () => {
 
   it("carries on to another bus, by that bus's rules", async () => {
     const set = await withRule();
-    set.cloud.add(() => ({
-      ...neighbour("sts", [], [], {}),
-      operations: {
-        AssumeRole: {
-          parameters: { RoleArn: "string", RoleSessionName: "string" },
-          authorize: () => [],
-          handle: ({ RoleArn }) => {
-            const caller = { kind: "role" as const, arn: RoleArn, roleArn: RoleArn };
-            set.cloud.credentials.issue({ accessKeyId: "A", secretAccessKey: "S", caller });
-            return { Credentials: { AccessKeyId: "A" } };
-          },
-        },
+    const sts = fakeService("sts", {
+      AssumeRole: ({ RoleArn }) => {
+        const caller = { kind: "role" as const, arn: RoleArn, roleArn: RoleArn };
+        set.cloud.credentials.issue({ accessKeyId: "A", secretAccessKey: "S", caller });
+        return { Credentials: { AccessKeyId: "A" } };
       },
-    }));
+    });
+    set.cloud.add(() => sts);
     await set.create("EventRule", {
       name: "all",
       eventPattern: '{"source":[{"prefix":"payment."}]}',

@@ -44,7 +44,7 @@ export function putEventsOperation(
         const refusal = refusalOf(entry, store, caller.kind === "service");
         if (refusal) return refusal;
         const event = toEvent(cloud, entry);
-        traffic.accept(store.bus(entry.EventBusName), event);
+        traffic.accept(store.bus(entry.EventBusName), event, { traceHeader: entry.TraceHeader });
         return { EventId: event.id };
       });
       const failed = results.filter((result) => "ErrorCode" in result).length;

@@ -11,6 +11,7 @@ export interface Invocation {
   event: BusEvent;
   /** What the target receives, after inputPath or inputTransformer. */
   payload: string;
+  traceHeader?: string;
 }
 
 /** Takes an event onto another bus, after that bus's permissions were asked. */
@@ -63,26 +64,35 @@ type Deliver = (
 ) => Promise<unknown>;
 
 const deliver: Readonly<Record<TargetKind, Deliver>> = {
-  lambda: (cloud, caller, { target }, payload) =>
+  lambda: (cloud, caller, { target, traceHeader }, payload) =>
     cloud.call(caller, "lambda", "Invoke", {
       FunctionName: target.arn,
       InvocationType: "Event",
       Payload: Buffer.from(payload),
+      TraceHeader: traceHeader,
     }),
-  sqs: (cloud, caller, { target }, payload) =>
+  sqs: (cloud, caller, { target, traceHeader }, payload) =>
     cloud.call(caller, "sqs", "SendMessage", {
       QueueUrl: queueUrlOf(cloud.endpointUrl, target.arn),
       MessageBody: payload,
+      ...(traceHeader === undefined
+        ? {}
+        : {
+            MessageSystemAttributes: {
+              AWSTraceHeader: { DataType: "String", StringValue: traceHeader },
+            },
+          }),
       ...(target.sqsMessageGroupId === undefined
         ? {}
         : { MessageGroupId: target.sqsMessageGroupId }),
     }),
   sns: (cloud, caller, { target }, payload) =>
     cloud.call(caller, "sns", "Publish", { TopicArn: target.arn, Message: payload }),
-  states: (cloud, caller, { target }, payload) =>
+  states: (cloud, caller, { target, traceHeader }, payload) =>
     cloud.call(caller, "states", "StartExecution", {
       stateMachineArn: target.arn,
       input: payload,
+      traceHeader,
     }),
   events: (_cloud, caller, { target, event }, _payload, forward) =>
     forward(caller, target.arn, event),

@@ -113,7 +113,7 @@ function startReplay(
   for (const { event, atMs } of retainedEvents(archive, replay.startedMs)) {
     if (atMs < replay.startMs || atMs >= replay.endMs) continue;
     replay.lastReplayedMs = atMs;
-    traffic.accept(bus, { ...event, "replay-name": name }, replay.filterArns);
+    traffic.accept(bus, { ...event, "replay-name": name }, { ruleArns: replay.filterArns });
   }
   replay.state = "COMPLETED";
   replay.endedMs = cloud.clock.nowMs();
