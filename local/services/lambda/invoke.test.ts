@@ -325,6 +325,21 @@ describe("egress of functions", () => {
     await test.cloud.stop();
   });
 
+  test_("is refused for datagrams and name look-ups too", async () => {
+    const test = testCloud();
+    await test.deploy(
+      "prober",
+      `import dgram from "node:dgram"; import { lookup } from "node:dns/promises";
+      export const handler = async () => [
+        await new Promise((resolve) => { const socket = dgram.createSocket("udp4"); socket.send("x", 53, "8.8.8.8", (error) => { socket.close(); resolve(error?.code); }); }),
+        await lookup("api.example.com").catch(({ code }) => code),
+        (await lookup("localhost")).address.length > 0,
+      ];`,
+    );
+    expect((await test.invoke("prober")).payload).toEqual(["ENETUNREACH", "ENOTFOUND", true]);
+    await test.cloud.stop();
+  });
+
   test_("reaches loopback, and names that are mapped to it", async () => {
     const server = createServer((_request, response) => response.writeHead(204).end());
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

@@ -18,8 +18,7 @@ export class Registry {
   readonly invoker: Invoker;
   readonly asyncInvocations: AsyncInvocations;
   readonly losses: Loss[] = [];
-  /** Holds the unpacked code; it goes when the cloud stops. */
-  readonly codeRoot = mkdtempSync(path.join(tmpdir(), "local-lambda-"));
+  private codeDirectory: string | undefined;
   private readonly functions = new Map<string, LambdaFunction>();
   private readonly mappings = new Map<
     string,
@@ -37,6 +36,11 @@ export class Registry {
       this.functions.get(name),
     );
     this.environment = { cloud, api: this.api, poolOptions, lost: (loss) => this.remember(loss) };
+  }
+
+  /** Holds the unpacked code, from the first function on; it goes when the cloud stops. */
+  get codeRoot(): string {
+    return (this.codeDirectory ??= mkdtempSync(path.join(tmpdir(), "local-lambda-")));
   }
 
   functionArn(name: string): string {
@@ -131,7 +135,7 @@ export class Registry {
     for (const { poller } of this.mappings.values()) poller?.stop();
     await Promise.all(this.allFunctions().map((found) => found.stop()));
     await this.api.stop();
-    rmSync(this.codeRoot, { recursive: true, force: true });
+    if (this.codeDirectory) rmSync(this.codeDirectory, { recursive: true, force: true });
   }
 
   private remember(loss: Loss): void {

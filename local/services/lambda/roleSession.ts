@@ -37,7 +37,8 @@ export class RoleSession {
       "AssumeRole",
       {
         RoleArn: this.roleArn,
-        RoleSessionName: this.functionName,
+        // STS asks for two characters, Lambda is content with one.
+        RoleSessionName: this.functionName.padEnd(2, "_"),
       },
     );
     const { AccessKeyId } = output["Credentials"] as { AccessKeyId: string };

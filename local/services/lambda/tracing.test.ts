@@ -11,7 +11,8 @@ export const handler = ({ webhook_id }) => new Promise((resolve, reject) => {
   const document = { id: "00000000000000aa", name: "## work", type: "subsegment", trace_id: field("Root"), parent_id: field("Parent"), start_time: now, end_time: now, annotations: { webhook_id } };
   const [host, port] = process.env.AWS_XRAY_DAEMON_ADDRESS.split(":");
   const socket = dgram.createSocket("udp4");
-  socket.send('{"format":"json","version":1}\\n' + JSON.stringify(document), Number(port), host, (error) => { socket.close(); error ? reject(error) : resolve(field("Sampled")); });
+  const message = Buffer.from('{"format":"json","version":1}\\n' + JSON.stringify(document));
+  socket.send(message, 0, message.length, port, host, (error) => { socket.close(); error ? reject(error) : resolve(field("Sampled")); });
 });`;
 
 interface Document {

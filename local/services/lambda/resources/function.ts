@@ -150,7 +150,7 @@ async function checkRole(
   try {
     ({ caller } = await new RoleSession(cloud, roleArn, functionName).current());
   } catch (error) {
-    if (!(error instanceof AwsError)) throw error;
+    if (!(error instanceof AwsError) || error.statusCode !== 403) throw error;
     throw new AwsError(
       "InvalidParameterValueException",
       "The role defined for the function cannot be assumed by Lambda.",

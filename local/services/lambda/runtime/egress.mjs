@@ -99,10 +99,12 @@ function guardNames(mappedNames) {
 function guardDatagrams() {
   const { send, connect } = dgram.Socket.prototype;
   dgram.Socket.prototype.send = function (...args) {
-    const numbers = args.filter((arg) => typeof arg === "number");
-    const address = args.slice(1).find((arg) => typeof arg === "string");
+    // send(message[, offset, length], port[, address][, callback]), told apart as Node itself does.
+    const withOffset = args[4] || (args[3] && typeof args[3] !== "function");
+    const [port, given] = withOffset ? args.slice(3) : args.slice(1);
+    const address = typeof given === "string" ? given : undefined;
     if (address !== undefined && !isLoopback(address)) {
-      const error = refusal(address, numbers.at(-1));
+      const error = refusal(address, port);
       const callback = args.at(-1);
       if (typeof callback === "function") process.nextTick(callback, error);
       else process.nextTick(() => this.emit("error", error));
