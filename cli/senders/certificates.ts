@@ -12,6 +12,8 @@ export interface LeafOptions {
   host: string;
   notBefore?: Date;
   notAfter?: Date;
+  /** Leaves out what its key may be used for: nothing but the basic constraints then says that it is no authority. */
+  anyKeyUsage?: boolean;
 }
 
 const algorithm = {
@@ -40,14 +42,13 @@ export function createIntermediate(issuer: Issued): Promise<Issued> {
   return issue(issuer, "CN=Test Intermediate CA, O=Payment Webhooks Tests", authorityExtensions());
 }
 
-export function createLeaf(issuer: Issued, { host, ...dates }: LeafOptions): Promise<Issued> {
+export function createLeaf(
+  issuer: Issued,
+  { host, anyKeyUsage, ...dates }: LeafOptions,
+): Promise<Issued> {
   const extensions = [
     new x509.BasicConstraintsExtension(false, undefined, true),
-    new x509.KeyUsagesExtension(
-      x509.KeyUsageFlags.digitalSignature | x509.KeyUsageFlags.keyEncipherment,
-      true,
-    ),
-    new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
+    ...(anyKeyUsage ? [] : leafUsages()),
     new x509.SubjectAlternativeNameExtension([{ type: "dns", value: host }]),
   ];
   return issue(issuer, `CN=${host}`, extensions, dates);
@@ -79,6 +80,14 @@ async function issue(
   });
   return { certificate, keys };
 }
+
+const leafUsages = () => [
+  new x509.KeyUsagesExtension(
+    x509.KeyUsageFlags.digitalSignature | x509.KeyUsageFlags.keyEncipherment,
+    true,
+  ),
+  new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
+];
 
 const authorityExtensions = () => [
   new x509.BasicConstraintsExtension(true, undefined, true),

@@ -80,6 +80,13 @@ describe("a chain", () => {
     expect(await isTrusted(chainPem(issuedByLeaf, leaf, intermediate))).toBe(false);
   });
 
+  it("is refused when only the basic constraints say that its issuer is no authority", async () => {
+    const loose = await createLeaf(intermediate, { host, anyKeyUsage: true });
+    const issuedByLeaf = await createLeaf(loose, { host });
+    expect(await isTrusted(chainPem(issuedByLeaf, loose, intermediate))).toBe(false);
+    expect(await isTrusted(chainPem(loose, intermediate))).toBe(true);
+  });
+
   it("is refused for another host", async () => {
     const other = await createLeaf(intermediate, { host: "www.paypal.com" });
     expect(await isTrusted(chainPem(other, intermediate))).toBe(false);
