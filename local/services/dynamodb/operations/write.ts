@@ -20,6 +20,8 @@ export interface Write {
   /** The item afterwards, or undefined where there is none. */
   result(old: Item | undefined): Item | undefined;
   update?: Update;
+  /** Of a put, whose item does not depend on what is there. */
+  checked?: Stored;
 }
 
 /** What a write found and will leave. */
@@ -31,8 +33,8 @@ export interface Outcome {
 export function readPut(table: Table, input: Input): Write {
   const item = readItem(input, "Item");
   const condition = readCondition(input);
-  table.check(undefined, item);
-  return { table, key: item, result: () => item, ...condition };
+  const checked = table.check(undefined, item);
+  return { table, key: item, result: () => item, checked, ...condition };
 }
 
 export function readDelete(table: Table, input: Input): Write {
@@ -71,6 +73,7 @@ export function evaluate(write: Write): Outcome {
   const old = table.items.get(key);
   if (condition && !condition(old?.item ?? {}))
     throw conditionFailed(write.showsOldOnFailure ? old?.item : undefined);
+  if (write.checked) return { old, stored: write.checked };
   const item = result(old?.item);
   return { old, stored: item === old?.item ? old : item && table.check(old, item) };
 }

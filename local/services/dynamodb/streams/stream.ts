@@ -40,6 +40,7 @@ export class Stream {
   readonly shardId: string;
   readonly createdAtMs: number;
   closed = false;
+  private readonly eventIdPrefix: string;
   private records: StreamRecord[] = [];
   private trimmed = 0;
 
@@ -53,6 +54,7 @@ export class Stream {
     readonly kmsKeyArn: () => string | undefined,
   ) {
     this.createdAtMs = cloud.clock.nowMs();
+    this.eventIdPrefix = cloud.random.hex(16);
     this.label = new Date(this.createdAtMs).toISOString().replace("Z", "");
     this.arn = `${tableArn}/stream/${this.label}`;
     this.shardId = `shardId-${String(this.createdAtMs).padStart(20, "0")}-${cloud.random.hex(8)}`;
@@ -82,7 +84,7 @@ export class Stream {
       ...(withOld && oldImage ? { OldImage: oldImage } : {}),
     };
     this.records.push({
-      eventID: this.cloud.random.hex(32),
+      eventID: this.eventIdPrefix + this.end.toString(16).padStart(16, "0"),
       eventName: !oldImage ? "INSERT" : newImage ? "MODIFY" : "REMOVE",
       eventVersion: "1.1",
       eventSource: "aws:dynamodb",
