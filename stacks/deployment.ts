@@ -9,8 +9,8 @@ export interface Deployment {
   names: Names;
   tags: (component: string) => Tags;
   /**
-   * Options of what outlives the stack. Both together: `protect` makes a preview refuse to replace the
-   * resource, `retainOnDelete` lets the real thing stay when an unprotected stack is destroyed.
+   * Options of what outlives the stack: `protect` makes a preview refuse to replace or delete the resource,
+   * `retainOnDelete` lets the real thing stay when the stack is destroyed after that was lifted.
    */
   kept: CustomResourceOptions;
 }
@@ -20,6 +20,8 @@ export function createDeployment(config: Config): Deployment {
     config,
     names: createNames(config),
     tags: (component) => tagsOf(config, component),
-    kept: config.data.keptOnDestroy ? { protect: true, retainOnDelete: true } : {},
+    kept: config.data.keptOnDestroy
+      ? { protect: config.data.replacementRefused, retainOnDelete: true }
+      : {},
   };
 }

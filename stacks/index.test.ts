@@ -212,6 +212,20 @@ describe("what environments differ in", () => {
     expect(keptTypes("dev").size).toBe(0);
   });
 
+  it("lets go of protection, but not of the data, before prod is destroyed", async () => {
+    const data = {
+      keptOnDestroy: true,
+      replacementRefused: false,
+      tableDeletionProtection: true,
+      keyDeletionWindowDays: 30,
+    };
+    const released = await registerProgram("prod", {
+      config: { "payment-webhooks:data": JSON.stringify(data) },
+    });
+    const { options } = released.named("aws:dynamodb/table:Table", "ledger-transactions");
+    expect(options).toMatchObject({ protect: false, retainOnDelete: true });
+  });
+
   it("gives providers of prod a domain that outlives the API", () => {
     expect(run("prod").outputs["webhookUrls"]).toEqual({
       stripe: "https://webhooks.payments.example.com/webhooks/stripe",

@@ -60,6 +60,7 @@ export const exampleConfig = {
   },
   data: {
     keptOnDestroy: true,
+    replacementRefused: true,
     tableDeletionProtection: true,
     keyDeletionWindowDays: 30,
     archiveRetentionDays: 30,

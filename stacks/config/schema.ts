@@ -144,6 +144,8 @@ export const groups = {
   data: z.strictObject({
     /** Keys, their aliases, tables and log groups together: a table without its key is lost. */
     keptOnDestroy: z.boolean(),
+    /** Where data are kept: a preview refuses to replace or delete what holds them. Off only for the deploy before a destroy. */
+    replacementRefused: z.boolean().default(true),
     tableDeletionProtection: z.boolean(),
     keyDeletionWindowDays: count(7, 30),
     archiveRetentionDays: count(1, 3_650).default(30),
