@@ -12,6 +12,7 @@ import {
 import { DescribeExecutionCommand, ListExecutionsCommand, SFNClient } from "@aws-sdk/client-sfn";
 import { localCredentials } from "./localClients";
 import type { LocalOutputs } from "./localFiles";
+import { decimalAmount } from "./senders/amounts";
 
 /**
  * Follows one webhook through the system by what anybody could see of it: rows, log lines that carry its
@@ -191,13 +192,13 @@ function rowStages(webhook: Row | undefined, ledger: Row | undefined): TimedStag
       what: `in group ${webhook["message_group_id"]?.S?.slice(0, 24)}`,
     });
   if (ledger?.["recorded_at"]?.S) {
-    const money = ledger["amount_minor"]
-      ? ` ${ledger["amount_minor"].N} ${ledger["currency"]?.S} (minor units)`
+    const amount = ledger["amount_minor"]
+      ? ` ${money(ledger["amount_minor"].N, ledger["currency"]?.S)}`
       : "";
     stages.push({
       name: "ledger",
       time: ledger["recorded_at"].S,
-      what: `${ledger["kind"]?.S}${money}`,
+      what: `${ledger["kind"]?.S}${amount}`,
     });
   }
   return stages;
@@ -232,9 +233,14 @@ const timeOf = ({ fields }: Line) => String(fields["timestamp"]);
 function paymentState(payment: Row | undefined): string {
   const amounts = ["authorised", "captured", "refunded", "disputed", "lost"].flatMap((name) => {
     const minor = payment?.[`${name}_minor`]?.N;
-    return minor && minor !== "0" ? [`${name} ${minor}`] : [];
+    return minor && minor !== "0" ? [`${name} ${money(minor, payment?.["currency"]?.S)}`] : [];
   });
-  return `${payment?.["status"]?.S ?? "unknown"}${amounts.length > 0 ? ` (${amounts.join(", ")} ${payment?.["currency"]?.S})` : ""}`;
+  return `${payment?.["status"]?.S ?? "unknown"}${amounts.length > 0 ? ` (${amounts.join(", ")})` : ""}`;
+}
+
+/** `12.50 USD`: what a person reads; the tables hold minor units. */
+function money(minor: string | undefined, currency: string | undefined): string {
+  return minor && currency ? `${decimalAmount(BigInt(minor), currency)} ${currency}` : "";
 }
 
 /** A function that has not run yet may not have its log stream. */

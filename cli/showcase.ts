@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { LocalOutputs, ProviderSecrets } from "./localFiles";
 import { type Journey, JourneyReader } from "./journey";
 import { post } from "./post";
+import { decimalAmount } from "./senders/amounts";
 import { buildEvent, senderOf, type TestEvent } from "./senders";
 import type { Sending } from "./senders/event";
 import type { Terminal } from "./terminal";
@@ -59,7 +60,7 @@ export async function sendAndShow(
   const sentAtMs = Date.now();
   const answer = await post(context.outputs.apiEndpoint, webhook);
   terminal.line(
-    `${provider}  ${event.type}  ${event.currency} ${event.amountMinor} (minor units)  →  ${answer.statusCode} ${answer.body}`,
+    `${provider}  ${event.type}  ${decimalAmount(event.amountMinor, event.currency)} ${event.currency}  →  ${answer.statusCode} ${answer.body}`,
   );
   if (answer.statusCode >= 300) return false;
   const webhookId = webhookIdOf(provider, webhook.headers, event);
