@@ -2,14 +2,16 @@ import { invalidParameters, validation } from "../errors";
 import type { Item } from "../values/attributeValue";
 import { Bindings, type Path } from "./bindings";
 import { bindCondition, type Condition } from "./condition";
+import { refuseOverlaps } from "./paths";
 import { parseCondition } from "./parseCondition";
 import { parseProjection, parseUpdate } from "./parseUpdate";
 import type { ConditionSyntax } from "./syntax";
 import { ExpressionSyntaxError } from "./tokens";
-import { bindUpdate, refuseOverlaps, type Update } from "./update";
+import { bindUpdate, type Update } from "./update";
 
 export type { Condition } from "./condition";
-export { project, type Update } from "./update";
+export { project } from "./paths";
+export type { Update } from "./update";
 export type { Path } from "./bindings";
 
 /** An operation's expressions, with the request's names and values: parsed (from a cache), bound, checked. */

@@ -16,6 +16,7 @@ import type { Table, TableIndex } from "../table";
 import { type Item, itemBytes, normaliseItem, typeOf } from "../values/attributeValue";
 import { Capacity } from "./capacity";
 import { dataOperation, mayDo, oneOf, usableTable } from "./operation";
+import { checkSelect, describeUnprojected, projects } from "./selection";
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Query.Pagination.html */
 const PAGE_BYTES_MAX = 1024 * 1024;
@@ -142,32 +143,6 @@ function readRequest(
   };
 }
 
-function checkSelect(
-  index: TableIndex | undefined,
-  select: string | undefined,
-  paths: Path[] | undefined,
-): void {
-  if (select !== undefined && select !== "SPECIFIC_ATTRIBUTES" && paths)
-    throw validation(`Cannot specify the ProjectionExpression when choosing to get ${select}`);
-  if (select === "SPECIFIC_ATTRIBUTES" && !paths)
-    throw validation(
-      "Must specify the AttributesToGet or ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES",
-    );
-  if (select === "ALL_PROJECTED_ATTRIBUTES" && !index)
-    throw validation("ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName");
-  if (index?.kind !== "global") return;
-  if (select === "ALL_ATTRIBUTES" && index.projection !== "ALL")
-    throw validation(
-      `One or more parameter values were invalid: Select type ALL_ATTRIBUTES is not supported for global secondary index ${index.name} because its projection type is not ALL`,
-    );
-}
-
-function projects(table: Table, index: TableIndex, paths: readonly Path[]): boolean {
-  if (index.projection === "ALL") return true;
-  const names = [...keyNames(table.schema.key), ...keyNames(index.key), ...index.nonKeyAttributes];
-  return paths.every(([first]) => names.includes(first as string));
-}
-
 /** Reads until the limit or 1 MB: what is counted is what was read, before the filter. */
 function page(reading: Reading, source: Iterable<Stored>): Output {
   const { table, index, filter, paths, limit } = reading;
@@ -263,9 +238,4 @@ function queriedKeys(store: DynamoDbStore, input: Input): string[] {
     // What is wrong with the expression is said when the query is handled; a wrong one has no leading key.
     return [];
   }
-}
-
-function describeUnprojected(table: Table, index: TableIndex, paths: readonly Path[]): string {
-  const unprojected = paths.filter((path) => !projects(table, index, [path]));
-  return `[${unprojected.map(([first]) => String(first)).join(", ")}]`;
 }
