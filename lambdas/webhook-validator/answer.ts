@@ -8,12 +8,12 @@ export interface HttpAnswer {
 export const accepted = (): HttpAnswer => answer(200, { received: true });
 
 export const refusals = {
-  providerUnknown: refusal(404, "PROVIDER_UNKNOWN", "There is no such webhook provider."),
-  tooLarge: refusal(413, "REQUEST_TOO_LARGE", "The body is larger than 256 KiB."),
-  malformed: refusal(400, "MALFORMED", "The body is not an event of this provider."),
-  signature: refusal(401, "SIGNATURE_INVALID", "The signature is missing, wrong or too old."),
+  providerUnknown: refusal(404, "provider_unknown", "There is no such webhook provider."),
+  tooLarge: refusal(413, "request_too_large", "The body is larger than 256 KiB."),
+  malformed: refusal(400, "malformed", "The body is not an event of this provider."),
+  signature: refusal(401, "signature_invalid", "The signature is missing, wrong or too old."),
   unavailable: {
-    ...refusal(503, "UNAVAILABLE", "Try again later: the event was not taken."),
+    ...refusal(503, "unavailable", "Try again later: the event was not taken."),
     headers: { "content-type": "application/json", "retry-after": "5" },
   },
 } as const;

@@ -187,7 +187,7 @@ describe("a request that is refused leaves nothing behind", () => {
       () => delivery("stripe"),
       { provider: "adyen" },
       404,
-      "PROVIDER_UNKNOWN",
+      "provider_unknown",
       "ProviderUnknown",
     ],
     [
@@ -195,7 +195,7 @@ describe("a request that is refused leaves nothing behind", () => {
       () => delivery("stripe"),
       { provider: "constructor" },
       404,
-      "PROVIDER_UNKNOWN",
+      "provider_unknown",
       "ProviderUnknown",
     ],
     [
@@ -203,7 +203,7 @@ describe("a request that is refused leaves nothing behind", () => {
       () => signedBytes("generic", large),
       {},
       413,
-      "REQUEST_TOO_LARGE",
+      "request_too_large",
       "RequestTooLarge",
     ],
     [
@@ -211,7 +211,7 @@ describe("a request that is refused leaves nothing behind", () => {
       () => delivery("stripe", {}, { badSignature: true }),
       {},
       401,
-      "SIGNATURE_INVALID",
+      "signature_invalid",
       "SignatureRejected",
     ],
     [
@@ -219,7 +219,7 @@ describe("a request that is refused leaves nothing behind", () => {
       () => delivery("stripe", {}, { stale: true }),
       {},
       401,
-      "SIGNATURE_INVALID",
+      "signature_invalid",
       "SignatureRejected",
     ],
     [
@@ -227,7 +227,7 @@ describe("a request that is refused leaves nothing behind", () => {
       () => delivery("stripe"),
       { rawBody: Buffer.from("{") },
       401,
-      "SIGNATURE_INVALID",
+      "signature_invalid",
       "SignatureRejected",
     ],
     [
@@ -235,7 +235,7 @@ describe("a request that is refused leaves nothing behind", () => {
       () => delivery("square"),
       { headers: {} },
       401,
-      "SIGNATURE_INVALID",
+      "signature_invalid",
       "SignatureRejected",
     ],
     [
@@ -243,7 +243,7 @@ describe("a request that is refused leaves nothing behind", () => {
       () => signedBytes("stripe", Buffer.from("{")),
       {},
       400,
-      "MALFORMED",
+      "malformed",
       "RequestMalformed",
     ],
     [
@@ -251,7 +251,7 @@ describe("a request that is refused leaves nothing behind", () => {
       () => signedBytes("stripe", Buffer.from('{"type":"x"}')),
       {},
       400,
-      "MALFORMED",
+      "malformed",
       "RequestMalformed",
     ],
     [
@@ -259,7 +259,7 @@ describe("a request that is refused leaves nothing behind", () => {
       () => signedBytes("generic", Buffer.alloc(0)),
       {},
       400,
-      "MALFORMED",
+      "malformed",
       "RequestMalformed",
     ],
   ])("%s", async (_name, make, change, statusCode, error, metric) => {

@@ -19,7 +19,7 @@ export const gatewayResponses: readonly GatewayResponse[] = [
   refusal("RESOURCE_NOT_FOUND", 404, "not_found", "There is nothing here."),
   refusal("BAD_REQUEST_PARAMETERS", 400, "bad_request", "The request is malformed."),
   refusal("BAD_REQUEST_BODY", 400, "bad_request", "The request is malformed."),
-  refusal("REQUEST_TOO_LARGE", 413, "too_large", "The body is too large."),
+  refusal("REQUEST_TOO_LARGE", 413, "request_too_large", "The body is too large."),
   refusal("THROTTLED", 429, "throttled", "Too many requests at once.", 1),
   refusal("QUOTA_EXCEEDED", 429, "quota_exceeded", "The day's quota is used up.", 3_600),
   refusal("AUTHORIZER_FAILURE", 503, "unavailable", "Try again later.", 30),
