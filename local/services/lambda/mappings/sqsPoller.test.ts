@@ -130,6 +130,34 @@ describe("an event source mapping of a queue", () => {
     expect(await depth("orders.fifo")).toEqual({ visible: 1, inFlight: 1 });
   });
 
+  const holding = `export const handler = () => new Promise((done) => setTimeout(done, 600_000));`;
+
+  test_("has at most as many batches under way as the mapping allows", async () => {
+    await queue("orders");
+    await test.deploy("worker", holding, { timeout: 30 });
+    for (const body of ["a", "b", "c"]) await send("orders", body);
+    await map("orders", { batchSize: 1, scalingConfig: { maximumConcurrency: 2 } });
+    await test.cloud.advance(1_000);
+    expect(await depth("orders")).toEqual({ visible: 1, inFlight: 2 });
+  });
+
+  test_(
+    "has one batch of a FIFO group under way, and those of other groups beside it",
+    async () => {
+      await fifo("orders");
+      await test.deploy("worker", holding, { timeout: 30 });
+      for (const [body, group] of [
+        ["a1", "a"],
+        ["a2", "a"],
+        ["b1", "b"],
+      ] as const)
+        await sendFifo("orders", body, group);
+      await map("orders.fifo", { batchSize: 1 });
+      await test.cloud.advance(1_000);
+      expect(await depth("orders.fifo")).toEqual({ visible: 1, inFlight: 2 });
+    },
+  );
+
   test_("retries a throttled batch without receiving it again", async () => {
     await queue("orders");
     await test.deploy(

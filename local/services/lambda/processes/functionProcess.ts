@@ -3,6 +3,7 @@ import path from "node:path";
 import type { Cloud } from "../../../core/cloud";
 import { systemClock, type Timer, VirtualClock } from "../../../core/clock";
 import type { FunctionConfiguration, Invocation, InvocationOutcome } from "../model";
+import { exitPayload, timedOutSentence, timeoutPayload } from "./failures";
 import type { FunctionLog } from "./functionLog";
 import type { Measured, RuntimeApi } from "./runtimeApi";
 
@@ -204,17 +205,10 @@ export class FunctionProcess {
 
   private onTimeout(): void {
     const { requestId } = this.running!.invocation;
-    const seconds = this.configuration.timeoutSeconds.toFixed(2);
+    const { timeoutSeconds } = this.configuration;
     const time = new Date(this.cloud.clock.nowMs()).toISOString();
-    this.log.system(`${time} ${requestId} Task timed out after ${seconds} seconds\n`);
-    this.finish(
-      "timeout",
-      runtimeFailure(
-        "Sandbox.Timedout",
-        `RequestId: ${requestId} Error: Task timed out after ${seconds} seconds`,
-      ),
-      this.configuration.timeoutSeconds * 1000,
-    );
+    this.log.system(`${time} ${requestId} ${timedOutSentence(timeoutSeconds)}\n`);
+    this.finish("timeout", timeoutPayload(requestId, timeoutSeconds), timeoutSeconds * 1000);
     this.state = "ended";
     this.endActivity();
     this.endActivity = this.cloud.activity.begin(`lambda:kill ${this.configuration.functionName}`);
@@ -227,16 +221,7 @@ export class FunctionProcess {
     this.api.detach(this.id);
     if (this.running) {
       const { requestId } = this.running.invocation;
-      const reason = signal ? `signal: ${signalName(signal)}` : `exit status ${code}`;
-      const message =
-        code === 0
-          ? "Error: Runtime exited without providing a reason"
-          : `Error: Runtime exited with error: ${reason}`;
-      this.finish(
-        "failure",
-        runtimeFailure("Runtime.ExitError", `RequestId: ${requestId} ${message}`),
-        0,
-      );
+      this.finish("failure", exitPayload(requestId, code, signal), 0);
     }
     this.log.close();
     this.signalReady();
@@ -264,12 +249,3 @@ export class FunctionProcess {
     if (this.give && status !== "timeout") this.becomeIdle();
   }
 }
-
-export const runtimeFailure = (errorType: string, errorMessage: string) =>
-  Buffer.from(JSON.stringify({ errorType, errorMessage }));
-
-/** AWS writes Go's names of signals. */
-const signalName = (signal: string) =>
-  ({ SIGKILL: "killed", SIGABRT: "aborted", SIGSEGV: "segmentation fault", SIGTERM: "terminated" })[
-    signal
-  ] ?? signal;

@@ -8,7 +8,8 @@ import type { Loss, Shipper } from "../shipper";
 import type { XrayDaemon } from "../xrayDaemon";
 import { decryptVariables, type EnvironmentOptions, processEnvironment } from "./environment";
 import { FunctionLog, type LogEvent } from "./functionLog";
-import { FunctionProcess, runtimeFailure } from "./functionProcess";
+import { runtimeFailure } from "./failures";
+import { FunctionProcess } from "./functionProcess";
 import type { RuntimeApi } from "./runtimeApi";
 
 export interface PoolOptions extends EnvironmentOptions {
@@ -41,6 +42,8 @@ export class ProcessPool {
   private starting = 0;
   private growthPending = false;
   private retired = false;
+  private stopped = false;
+  private startUnderWay: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly cloud: Cloud,
@@ -61,6 +64,7 @@ export class ProcessPool {
   }
 
   async submit(invocation: Invocation): Promise<InvocationOutcome> {
+    if (this.stopped) throw stopping();
     const outcome = new Promise<InvocationOutcome>((resolve, reject) => {
       this.queue.push({ invocation, queuedAtMs: systemClock.nowMs(), resolve, reject });
     });
@@ -84,6 +88,9 @@ export class ProcessPool {
 
   async stop(): Promise<void> {
     this.retired = true;
+    this.stopped = true;
+    for (const work of this.queue.splice(0)) work.reject(stopping());
+    await this.startUnderWay;
     await Promise.all([...this.processes].map((process) => process.stop()));
     await Promise.all([...this.logs.values()].map((log) => log.flush()));
   }
@@ -137,7 +144,11 @@ export class ProcessPool {
     });
   }
 
-  private async startProcess(): Promise<void> {
+  private startProcess(): Promise<void> {
+    return (this.startUnderWay = this.bringUp());
+  }
+
+  private async bringUp(): Promise<void> {
     const { configuration, cloud, shared, options } = this;
     this.starting++;
     const endActivity = cloud.activity.begin(`lambda:start ${configuration.functionName}`);
@@ -163,6 +174,7 @@ export class ProcessPool {
         xrayDaemonAddress: await shared.daemon.listen(),
         options,
       });
+      if (this.stopped) return;
       this.credentialsOf.set(child, session.expiresAtMs);
       this.logs.set(child, shipper);
       this.processes.add(child);
@@ -208,5 +220,10 @@ export class ProcessPool {
     for (const process of this.processes) if (process.state !== "busy") void process.stop();
   }
 }
+
+const stopping = () =>
+  new AwsError("ServiceException", "The function was deleted, or the local cloud is stopping.", {
+    statusCode: 500,
+  });
 
 const noop = () => {};
