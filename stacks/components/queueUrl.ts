@@ -3,12 +3,17 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Names } from "../naming";
 
 /**
- * The URL that functions send to. SQS makes it of region, account and name, so a preview need not leave the
- * environment of a function unknown; a deployment takes the queue's own, which elsewhere than on AWS is another host.
+ * The URL that functions send to: the queue's own, which elsewhere than on AWS has another host. Only before a queue
+ * is made a preview does not know it; SQS makes it of region, account and name, so it can be foretold, and no
+ * function's environment need stay unknown.
  */
 export function queueUrl(
   names: Names,
   queue: { name: string; queue: aws.sqs.Queue },
 ): pulumi.Output<string> {
-  return pulumi.runtime.isDryRun() ? pulumi.output(names.queueUrl(queue.name)) : queue.queue.url;
+  const { url } = queue.queue;
+  if (!pulumi.runtime.isDryRun()) return url;
+  // Pulumi's types leave this property out, though every output has it.
+  const { isKnown } = url as unknown as { isKnown: Promise<boolean> };
+  return pulumi.output(isKnown.then((known) => (known ? url : names.queueUrl(queue.name))));
 }
