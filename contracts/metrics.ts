@@ -29,7 +29,7 @@ export const metrics = {
   unappliedTransactions: "UnappliedTransactions",
   /** Count, by payment-processor. */
   paymentApplied: "PaymentApplied",
-  /** Count, by metric filters on the access log; dimensions ApiKeyId, and ResponseType. */
+  /** Count, by metric filters on the access log; dimensions ApiKeyId alone, and environment with ResponseType (`$context.error.responseType`). */
   requestsByKey: "RequestsByKey",
   refusals: "Refusals",
 } as const;
