@@ -1,5 +1,7 @@
 import { contextFor, readEnvironment } from "./config";
-import { pass, type Rule } from "./rule";
+import { type Environment, pass, type Rule } from "./rule";
+
+const run = (environment: Environment) => ({ environment, today: "2026-01-01", exceptions: [] });
 
 const rule: Rule = {
   ...{ name: "some-rule", description: "", why: "", fix: "", severity: "low", frameworks: [] },
@@ -33,21 +35,21 @@ describe("the environment", () => {
 
 describe("a rule's settings", () => {
   it("come from the policy configuration, then the stack file, then the environment's default", () => {
-    expect(contextFor(rule, "prod", {}, {}).settings).toEqual({ daysMin: 3 });
-    expect(contextFor(rule, "prod", { daysMin: 5 }, {}).settings).toEqual({ daysMin: 5 });
-    expect(contextFor(rule, "prod", { daysMin: 5 }, { daysMin: 7 }).settings).toEqual({
+    expect(contextFor(rule, run("prod"), {}, {}).settings).toEqual({ daysMin: 3 });
+    expect(contextFor(rule, run("prod"), { daysMin: 5 }, {}).settings).toEqual({ daysMin: 5 });
+    expect(contextFor(rule, run("prod"), { daysMin: 5 }, { daysMin: 7 }).settings).toEqual({
       daysMin: 7,
     });
   });
 
   it.each([[0], [1.5], ["7"]])("refuse %p where a number of days belongs", (daysMin) => {
-    expect(() => contextFor(rule, "dev", { daysMin }, {})).toThrow(
+    expect(() => contextFor(rule, run("dev"), { daysMin }, {})).toThrow(
       /^policies:some-rule, daysMin: got .*, must be an integer of at least 1\.$/,
     );
   });
 
   it("refuse a name that the rule does not have", () => {
-    expect(() => contextFor(rule, "dev", { days: 7 }, {})).toThrow(
+    expect(() => contextFor(rule, run("dev"), { days: 7 }, {})).toThrow(
       "policies:some-rule has no setting days; it has daysMin.",
     );
   });

@@ -9,15 +9,19 @@ import type {
   StackValidationArgs,
   StackValidationPolicy,
 } from "@pulumi/policy";
-import { contextFor } from "./config";
-import { failureMessage, undecidableMessage, violationMessage } from "./messages";
-import { type Reference, type Resource, unknown, type Value } from "./resource";
-import { type Context, type Environment, judge, type Level, type Rule } from "./rule";
+import { contextFor, type Run } from "./config";
+import type { Exceptions } from "./exceptions";
+import { exceptionMessage, failureMessage, undecidableMessage, violationMessage } from "./messages";
+import type { Resource } from "./resource";
+import { type Context, judge, type Level, type Rule, type Verdict } from "./rule";
+import { snapshot, snapshotStack } from "./snapshot";
 
-export interface Surroundings {
-  environment: Environment;
+export interface Surroundings extends Omit<Run, "exceptions"> {
+  exceptions: Exceptions;
   settingsFromStackFile(ruleName: string): Readonly<Record<string, unknown>>;
 }
+
+type GetConfig = { getConfig<T extends object>(): T };
 
 /**
  * One policy a rule, with a resource and a stack side under one name. What a resource alone leaves
@@ -29,8 +33,14 @@ export function toPolicy(
 ): ResourceValidationPolicy & StackValidationPolicy {
   const { environment } = surroundings;
   const undecided = new Map<string, Resource>();
-  const contextOf = (args: { getConfig<T extends object>(): T }) =>
-    contextFor(rule, environment, surroundings.settingsFromStackFile(rule.name), args.getConfig());
+  const contextOf = (args: GetConfig) =>
+    contextFor(
+      rule,
+      { ...surroundings, exceptions: surroundings.exceptions.all },
+      surroundings.settingsFromStackFile(rule.name),
+      args.getConfig(),
+    );
+  const teller = (report: ReportViolation) => new Teller(rule, surroundings, report);
   return {
     name: rule.name,
     description: rule.description,
@@ -41,77 +51,103 @@ export function toPolicy(
     ...configSchema(rule),
     ...(rule.remediate && { remediateResource: remediation(rule, contextOf) }),
     validateResource(args, report) {
-      if (!rule.resourceTypes.includes(args.type))
-        return args.notApplicable(`${rule.name} is about ${rule.resourceTypes.join(", ")}`);
-      failClosed(rule, args.urn, report, () => {
+      const { decide } = rule;
+      if (!decide || !rule.resourceTypes.includes(args.type))
+        return args.notApplicable(scopeOf(rule));
+      const reason = teller(report).failClosed(undefined, args.urn, () => {
         const resource = snapshot(args);
-        const verdict = judge(rule, resource, contextOf(args));
+        const verdict = judge(() => decide(resource, contextOf(args)));
         if (verdict.kind === "undecidable") undecided.set(args.urn, resource);
-        if (verdict.kind === "violated")
-          for (const violation of verdict.violations)
-            tell(report, violationMessage(rule, resource, violation), args.urn);
+        else teller(report).tell(resource, verdict);
+        return verdict.kind === "notApplicable" ? verdict.reason : undefined;
       });
+      if (reason !== undefined) args.notApplicable(reason);
     },
     validateStack(args, report) {
-      for (const [urn, resource] of undecided)
-        failClosed(rule, urn, report, () => {
-          const whole = { ...resource, references: references(args, urn) };
-          const verdict = judge(rule, whole, contextOf(args));
-          if (verdict.kind === "violated")
-            for (const violation of verdict.violations)
-              tell(report, violationMessage(rule, whole, violation), urn);
-          // Never silently passed. In dev a developer may go on; elsewhere it counts as violated.
-          if (verdict.kind === "undecidable")
-            tell(
-              report,
-              undecidableMessage(rule, whole, verdict.path),
-              urn,
-              environment === "dev" ? "advisory" : undefined,
-            );
-        });
+      teller(report).failClosed(undefined, undefined, () =>
+        judgeStack(rule, args, contextOf(args), undecided, teller(report)),
+      );
       undecided.clear();
     },
   };
 }
 
-/** A copy without CrossGuard's proxies, which throw on unknown values and break structuredClone. */
-export function snapshot({ type, name, urn, props }: ResourceValidationArgs): Resource {
-  return { type, name, urn, properties: copy(props) as Readonly<Record<string, Value>> };
-}
-
-function copy(value: unknown): Value {
-  if (typeof value !== "object" || value === null) return (value ?? null) as Value;
-  const members = Object.keys(value).map((name) => [name, member(value, name)] as const);
-  return Array.isArray(value) ? members.map(([, of]) => of) : Object.fromEntries(members);
-}
-
-function member(value: object, name: string): Value {
-  try {
-    return copy((value as Record<string, unknown>)[name]);
-  } catch (error) {
-    if (isUnknownValueError(error)) return unknown;
-    throw error;
+function judgeStack(
+  rule: Rule,
+  args: StackValidationArgs,
+  context: Context,
+  undecided: ReadonlyMap<string, Resource>,
+  teller: Teller,
+): void {
+  const { decide, decideInStack, decideStack } = rule;
+  if (undecided.size === 0 && !decideInStack && !decideStack) return;
+  const stack = snapshotStack(args.resources);
+  const each = (resource: Resource, judgement: () => Verdict) =>
+    teller.failClosed(resource, resource.urn, () => teller.tell(resource, judge(judgement)));
+  for (const [urn, resource] of undecided) {
+    const whole = { ...resource, references: stack.withUrn(urn)?.references ?? {} };
+    each(whole, () => decide!(whole, context));
   }
+  if (decideInStack)
+    for (const resource of stack.ofType(...rule.resourceTypes))
+      each(resource, () => decideInStack(resource, stack, context));
+  if (decideStack)
+    teller.tell(
+      undefined,
+      judge(() => decideStack(stack, context)),
+    );
 }
 
-/** CrossGuard's UnknownValueError is internal to it; this member is what no other error has. */
-function isUnknownValueError(error: unknown): boolean {
-  return error instanceof Error && Object.hasOwn(error, "unknownTypeSentinel");
-}
+/** Reports one rule's verdicts. */
+class Teller {
+  constructor(
+    private readonly rule: Rule,
+    private readonly surroundings: Surroundings,
+    private readonly report: ReportViolation,
+  ) {}
 
-/** A rule that breaks must not let a resource pass, nor hide what the other rules have to say. */
-function failClosed(rule: Rule, urn: string, report: ReportViolation, decide: () => void): void {
-  try {
-    decide();
-  } catch (error) {
-    tell(report, failureMessage(rule, error), urn, "mandatory");
+  tell(resource: Resource | undefined, verdict: Verdict): void {
+    const { rule } = this;
+    if (verdict.kind === "violated") {
+      for (const violation of verdict.violations) {
+        const found = `${violation.path}: found ${violation.found}`;
+        if (this.isExcused(resource, found)) continue;
+        this.say(violationMessage(rule, resource, violation), resource?.urn, violation.level);
+      }
+    } else if (verdict.kind === "undecidable") {
+      if (verdict.reportedBy !== undefined && verdict.reportedBy !== rule.name) return;
+      if (this.isExcused(resource, `${verdict.path}: not known before the deploy`)) return;
+      // Never silently passed. In dev a developer may go on; elsewhere it counts as violated.
+      const level = this.surroundings.environment === "dev" ? "advisory" : undefined;
+      this.say(undecidableMessage(rule, resource, verdict), resource?.urn, level);
+    }
   }
-}
 
-/** CrossGuard takes an object too, though its types do not say so; only that can carry a level. */
-function tell(report: ReportViolation, message: string, urn: string, level?: Level): void {
-  const diagnostic = { message, urn, ...(level && { enforcementLevel: level }) };
-  report(diagnostic as unknown as string, urn);
+  /** A rule that breaks must not let a resource pass, nor hide what the other rules have to say. */
+  failClosed<T>(resource: Resource | undefined, urn: string | undefined, act: () => T) {
+    try {
+      return act();
+    } catch (error) {
+      this.say(failureMessage(this.rule, resource, error), urn, "mandatory");
+      return undefined;
+    }
+  }
+
+  private isExcused(resource: Resource | undefined, found: string): boolean {
+    if (!resource) return false;
+    const { exceptions, today } = this.surroundings;
+    const exception = exceptions.excusing(this.rule.name, resource, today);
+    if (!exception) return false;
+    const message = exceptionMessage(this.rule, resource, exception, found);
+    this.say(message, resource.urn, "advisory");
+    return true;
+  }
+
+  /** CrossGuard takes an object too, though its types do not say so; only that can carry a level. */
+  private say(message: string, urn: string | undefined, level?: Level): void {
+    const diagnostic = { message, urn, ...(level && { enforcementLevel: level }) };
+    this.report(diagnostic as unknown as string, urn);
+  }
 }
 
 function remediation(
@@ -119,11 +155,13 @@ function remediation(
   contextOf: (args: ResourceValidationArgs) => Context,
 ): NonNullable<ResourceValidationPolicy["remediateResource"]> {
   return (args) => {
-    if (!rule.resourceTypes.includes(args.type)) return undefined;
+    const { decide, resourceTypes } = rule;
+    if (!decide || !resourceTypes.includes(args.type)) return undefined;
     try {
       const resource = snapshot(args);
-      if (judge(rule, resource, contextOf(args)).kind !== "violated") return undefined;
-      const changes = rule.remediate?.(resource, contextOf(args));
+      const context = contextOf(args);
+      if (judge(() => decide(resource, context)).kind !== "violated") return undefined;
+      const changes = rule.remediate?.(resource, context);
       return changes && Object.assign(args.props, changes);
     } catch {
       // The validation that follows meets the same error and reports it.
@@ -141,10 +179,6 @@ function configSchema(rule: Rule): Pick<ResourceValidationPolicy, "configSchema"
   return { configSchema: { properties: Object.fromEntries(properties) } };
 }
 
-function references(args: StackValidationArgs, urn: string): Record<string, Reference[]> {
-  const resource = args.resources.find((candidate) => candidate.urn === urn);
-  const entries = Object.entries(resource?.propertyDependencies ?? {});
-  return Object.fromEntries(
-    entries.map(([name, others]) => [name, others.map(({ type, name }) => ({ type, name }))]),
-  );
+function scopeOf({ name, resourceTypes }: Rule): string {
+  return `${name} is about ${resourceTypes.join(", ") || "the stack"}`;
 }

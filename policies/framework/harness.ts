@@ -1,7 +1,8 @@
 /** Test support: asks a rule through CrossGuard's own code, proxies and unknown values included. */
 import * as proto from "@pulumi/pulumi/proto/analyzer_pb";
 import { type JavaScriptValue, Struct } from "google-protobuf/google/protobuf/struct_pb";
-import { toPolicy } from "./crossguard";
+import { type Surroundings, toPolicy } from "./crossguard";
+import { type Exception, Exceptions } from "./exceptions";
 import type { Environment, Rule } from "./rule";
 
 /** What the Pulumi engine sends for a value that only the deploy will bring. */
@@ -13,6 +14,14 @@ export interface Asked {
   properties: Readonly<Record<string, unknown>>;
   /** Property → resources that its value comes from, as the stack side sees them. */
   comesFrom?: Readonly<Record<string, { type: string; name: string }[]>>;
+}
+
+/** What stands around the resource that is asked about. */
+export interface Around {
+  /** Other resources of the stack. */
+  others?: readonly Asked[];
+  exceptions?: readonly Exception[];
+  today?: string;
 }
 
 export interface Answered {
@@ -38,13 +47,14 @@ export async function ask(
   asked: Asked,
   environment: Environment = "prod",
   settings: Readonly<Record<string, unknown>> = {},
+  around: Around = {},
 ): Promise<{ resource: Answered[]; stack: Answered[]; notApplicable: boolean }> {
-  const policy = toPolicy(rule, { environment, settingsFromStackFile: () => settings });
+  const policy = toPolicy(rule, surroundings(environment, settings, around));
   const resource = await call<proto.AnalyzeResponse>("makeAnalyzeRpcFun", policy, request(asked));
   const stack = await call<proto.AnalyzeResponse>(
     "makeAnalyzeStackRpcFun",
     policy,
-    stackRequest(asked),
+    stackRequest(asked, around.others ?? []),
   );
   return {
     resource: answers(resource),
@@ -60,7 +70,7 @@ export async function remedy(
   environment: Environment = "prod",
 ): Promise<unknown> {
   const policy = {
-    ...toPolicy(rule, { environment, settingsFromStackFile: () => ({}) }),
+    ...toPolicy(rule, surroundings(environment, {}, {})),
     enforcementLevel: "remediate",
   };
   const response = await call<proto.RemediateResponse>(
@@ -69,6 +79,19 @@ export async function remedy(
     request(asked),
   );
   return response.getRemediationsList()[0]?.getProperties()?.toJavaScript();
+}
+
+/** Account 111111111111 in us-east-1, on the first of January 2026 unless said. */
+export function surroundings(
+  environment: Environment,
+  settings: Readonly<Record<string, unknown>>,
+  { exceptions = [], today = "2026-01-01" }: Around,
+): Surroundings {
+  return {
+    ...{ environment, today, accountId: "111111111111", region: "us-east-1" },
+    exceptions: new Exceptions(exceptions, environment),
+    settingsFromStackFile: () => settings,
+  };
 }
 
 function call<Response>(
@@ -97,31 +120,35 @@ function request({ type, name = "tested", properties }: Asked): proto.AnalyzeReq
     .setOptions(new proto.AnalyzerResourceOptions());
 }
 
-function stackRequest({ comesFrom = {}, ...asked }: Asked): proto.AnalyzeStackRequest {
-  const resource = inStack(asked);
+function stackRequest(asked: Asked, others: readonly Asked[]): proto.AnalyzeStackRequest {
+  const given = [...others, asked];
+  const isGiven = (source: { type: string; name: string }) =>
+    given.some(({ type, name = "tested" }) => type === source.type && name === source.name);
+  const mentioned = given.flatMap(({ comesFrom = {} }) => Object.values(comesFrom).flat());
+  const more = mentioned
+    .filter((source) => !isGiven(source))
+    .map((source) => ({ ...source, properties: {} }));
+  return new proto.AnalyzeStackRequest().setResourcesList([...more, ...given].map(inStack));
+}
+
+function inStack(asked: Asked): proto.AnalyzerResource {
+  const { type, name = "tested", comesFrom = {} } = asked;
+  const resource = new proto.AnalyzerResource()
+    .setType(type)
+    .setName(name)
+    .setUrn(urn(type, name))
+    .setProperties(request(asked).getProperties())
+    .setOptions(new proto.AnalyzerResourceOptions());
   for (const [property, sources] of Object.entries(comesFrom))
     resource
       .getPropertydependenciesMap()
       .set(
         property,
         new proto.AnalyzerPropertyDependencies().setUrnsList(
-          sources.map(({ type, name }) => urn(type, name)),
+          sources.map((source) => urn(source.type, source.name)),
         ),
       );
-  const others = Object.values(comesFrom)
-    .flat()
-    .map((source) => inStack({ ...source, properties: {} }));
-  return new proto.AnalyzeStackRequest().setResourcesList([...others, resource]);
-}
-
-function inStack(asked: Asked): proto.AnalyzerResource {
-  const { type, name = "tested" } = asked;
-  return new proto.AnalyzerResource()
-    .setType(type)
-    .setName(name)
-    .setUrn(urn(type, name))
-    .setProperties(request(asked).getProperties())
-    .setOptions(new proto.AnalyzerResourceOptions());
+  return resource;
 }
 
 const urn = (type: string, name: string) => `urn:pulumi:prod::payment-webhooks::${type}::${name}`;

@@ -16,31 +16,36 @@ export class Unknown {
 
 export const unknown = new Unknown();
 
-/** Another resource of the stack that a property's value comes from. */
-export interface Reference {
-  type: string;
-  name: string;
-}
-
 export interface Resource {
   type: string;
   /** The logical name; a physical one may not be there yet. */
   name: string;
   urn: string;
+  /** Inputs before it is made; once the whole stack is known also what AWS made of them. */
   properties: Readonly<Record<string, Value>>;
-  /** Top-level property → where its value comes from. Only known once the whole stack is. */
-  references?: Readonly<Record<string, readonly Reference[]>>;
+  /** Pulumi's `protect`. */
+  protect?: boolean;
+  /** URN of the component that it is a part of. */
+  parent?: string;
+  /** Top-level property → the resources of this stack that its value comes from. Only known once the whole stack is. */
+  references?: Readonly<Record<string, readonly Resource[]>>;
 }
 
 /** Thrown by `read`; the framework turns it into the verdict `undecidable`. */
 export class UndecidableError extends Error {
-  constructor(readonly path: string) {
+  constructor(
+    readonly path: string,
+    /** What would make it decidable. */
+    readonly remedy?: string,
+  ) {
     super(`${path} is not known yet`);
   }
 }
 
+type Path = readonly (string | number)[];
+
 /** The value at a path, `undefined` where nothing is. Throws UndecidableError where it is not known yet. */
-export function read(resource: Resource, ...path: readonly (string | number)[]): Value | undefined {
+export function read(resource: Resource, ...path: Path): Value | undefined {
   let value: Value | undefined = resource.properties;
   for (const [depth, step] of path.entries()) {
     if (value === null || value === undefined || typeof value !== "object") return undefined;
@@ -50,8 +55,18 @@ export function read(resource: Resource, ...path: readonly (string | number)[]):
   return value ?? undefined;
 }
 
+/** As `read`, but unknown values in the way are an answer too. */
+export function peek(resource: Resource, ...path: Path): Value | undefined {
+  try {
+    return read(resource, ...path);
+  } catch (error) {
+    if (error instanceof UndecidableError) return unknown;
+    throw error;
+  }
+}
+
 /** `serverSideEncryption.kmsKeyArn`, `rules[0].name` */
-export function pathText(path: readonly (string | number)[]): string {
+export function pathText(path: Path): string {
   return path
     .map((step, i) => (typeof step === "number" ? `[${step}]` : i === 0 ? step : `.${step}`))
     .join("");

@@ -1,5 +1,7 @@
-/** A rule is data that explains itself, and one pure decision. It knows nothing of CrossGuard. */
+/** A rule is data that explains itself, and pure decisions. It knows nothing of CrossGuard. */
+import type { ExceptionUse } from "./exceptions";
 import { type Resource, UndecidableError } from "./resource";
+import type { Stack } from "./stack";
 
 export const environments = ["dev", "staging", "prod"] as const;
 
@@ -25,7 +27,15 @@ export interface Rule {
   /** Type tokens that it decides about. */
   resourceTypes: readonly string[];
   settings?: Readonly<Record<string, Setting>>;
-  decide(resource: Resource, context: Context): Verdict;
+  /**
+   * By what the resource itself says, before it is made. What is undecidable then is asked once more at the end,
+   * when `resource.references` tells what its values come from.
+   */
+  decide?(resource: Resource, context: Context): Verdict;
+  /** By what the resource is together with others: asked for each of `resourceTypes`, once the whole stack is known. */
+  decideInStack?(resource: Resource, stack: Stack, context: Context): Verdict;
+  /** About the stack as such. */
+  decideStack?(stack: Stack, context: Context): Verdict;
   /** Top-level properties to set so that the resource passes. Only where that cannot hide a wrong program. */
   remediate?(resource: Resource, context: Context): Readonly<Record<string, unknown>> | undefined;
 }
@@ -37,16 +47,33 @@ export interface Framework {
   requirement: string;
 }
 
+export type SettingValue =
+  number | string | boolean | readonly string[] | Readonly<Record<string, readonly string[]>>;
+
 /** A figure that a team may want to be another one: in the stack file (`policies:<rule>`) or in the policy configuration. */
 export interface Setting {
   description: string;
-  schema: { type: "integer"; minimum: number } | { type: "string" };
-  default: Readonly<Record<Environment, number | string>>;
+  schema:
+    | { type: "integer"; minimum: number; maximum?: number }
+    | { type: "string" }
+    | { type: "boolean" }
+    /** A list of strings. */
+    | { type: "array"; items: { type: "string" } }
+    /** Lists of strings by name. */
+    | { type: "object"; additionalProperties: { type: "array"; items: { type: "string" } } };
+  default: Readonly<Record<Environment, SettingValue>>;
 }
 
 export interface Context {
   environment: Environment;
-  settings: Readonly<Record<string, number | string>>;
+  settings: Readonly<Record<string, SettingValue>>;
+  /** Where the stack is, as far as its file says so (`aws:allowedAccountIds` with one entry, `aws:region`). */
+  accountId?: string;
+  region?: string;
+  /** `2026-01-31`, UTC. */
+  today: string;
+  /** Which exceptions there are, and whether a rule has made use of them so far. */
+  exceptions: readonly ExceptionUse[];
 }
 
 /** Found and expected are printed: never put a value in them that could be a secret. */
@@ -54,12 +81,26 @@ export interface Violation {
   path: string;
   found: string;
   expected: string;
+  /** Instead of the rule's own, where it can be said more precisely. */
+  fix?: string;
+  /** Less than the rule's own level, where this finding weighs less. */
+  level?: "advisory";
 }
 
 export type Verdict =
   | { kind: "pass" }
   | { kind: "violated"; violations: readonly Violation[] }
-  | { kind: "undecidable"; path: string };
+  | Undecidable
+  | { kind: "notApplicable"; reason: string };
+
+export interface Undecidable {
+  kind: "undecidable";
+  path: string;
+  /** What would make it decidable. */
+  remedy?: string;
+  /** The rule that reports this for several, so that one unknown value is one message. */
+  reportedBy?: string;
+}
 
 export const pass: Verdict = { kind: "pass" };
 
@@ -67,12 +108,25 @@ export function violated(...violations: readonly Violation[]): Verdict {
   return { kind: "violated", violations };
 }
 
+/** Violated by what was found, or passed where nothing was. */
+export function verdictOf(violations: readonly Violation[]): Verdict {
+  return violations.length === 0 ? pass : violated(...violations);
+}
+
+export function notApplicable(reason: string): Verdict {
+  return { kind: "notApplicable", reason };
+}
+
+export function undecidable(path: string, remedy?: string): Verdict {
+  return { kind: "undecidable", path, ...(remedy !== undefined && { remedy }) };
+}
+
 /** The decision, with the reading of an unknown value as a verdict. Any other error is the rule's own fault and passes through. */
-export function judge(rule: Rule, resource: Resource, context: Context): Verdict {
+export function judge(decide: () => Verdict): Verdict {
   try {
-    return rule.decide(resource, context);
+    return decide();
   } catch (error) {
-    if (error instanceof UndecidableError) return { kind: "undecidable", path: error.path };
+    if (error instanceof UndecidableError) return undecidable(error.path, error.remedy);
     throw error;
   }
 }

@@ -1,7 +1,13 @@
 import type { Rule } from "../framework/rule";
-import { encryptionCmk } from "./encryption/encryption-cmk";
-import { lambdaTracing } from "./lambda/lambda-tracing";
-import { logRetention } from "./logs/log-retention";
+import { encryptionRules } from "./encryption";
+import { lambdaRules } from "./lambda";
+import { logsRules } from "./logs";
 
-/** The pack, in the order of its documentation. */
-export const rules: readonly Rule[] = [encryptionCmk, lambdaTracing, logRetention];
+/** The pack by folder, in the order of its documentation. */
+export const rulesByFolder: Readonly<Record<string, readonly Rule[]>> = {
+  encryption: encryptionRules,
+  lambda: lambdaRules,
+  logs: logsRules,
+};
+
+export const rules: readonly Rule[] = Object.values(rulesByFolder).flat();
