@@ -33,6 +33,8 @@ export interface LocalStackOptions {
   terminal: Terminal;
   /** Real time unless a test brings a clock that it can turn. */
   clock?: Clock;
+  /** Sees the cloud before anything is deployed into it, to listen from the beginning. */
+  onCloud?(local: LocalCloud): void;
   /** Where outputs and secrets are handed over; `.local/` unless said. */
   handOver?(outputs: LocalOutputs, secrets: LocalSecrets): void;
 }
@@ -62,6 +64,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     await authority.stop();
   };
   try {
+    options.onCloud?.(local);
     await deploy(local, options, terminal);
     const { outputs, secrets } = await hand(local, config, authority, options, terminal);
     return {

@@ -1,13 +1,12 @@
 import { parseArgs } from "node:util";
-import { DynamoDBClient, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
-import { GetQueueUrlCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { SQSClient } from "@aws-sdk/client-sqs";
 import { webhookTable } from "../contracts/tables";
-import { sendTo } from "../lambdas/shared/queue";
 import { openWebhooksIn } from "../lambdas/tables/openWebhooks";
-import { webhooksIn } from "../lambdas/tables/webhooks";
 import { createNames } from "../stacks/naming";
 import { localCredentials } from "./localClients";
 import { readLocalOutputs } from "./localFiles";
+import { redriveWebhook } from "./redriveWebhook";
 import { readStackFile } from "./stackFile";
 import { runCommand, UserError } from "./terminal";
 
@@ -17,7 +16,7 @@ Sends FAILED webhooks to their queues again, from their rows. Mend the cause fir
 
 const ROWS_MAX = 1000;
 
-/** `npm run redrive`: FAILED webhooks get one more life. Each is sent under its next attempt, so that SQS does not take it for a repeat. */
+/** `npm run redrive`: FAILED webhooks get one more life. */
 void runCommand(async () => {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
@@ -38,51 +37,25 @@ void runCommand(async () => {
   const dynamodb = new DynamoDBClient(settings);
   const sqs = new SQSClient(settings);
 
-  const webhooks = webhooksIn(dynamodb, tableName);
   const open = openWebhooksIn(dynamodb, tableName);
   const ids = values.all
     ? await open.olderThan("FAILED", new Date().toISOString(), ROWS_MAX)
     : positionals;
+  const dryRun = values["dry-run"];
   let sent = 0;
   for (const id of ids) {
-    const row = await webhooks.read(id);
-    if (row?.status !== "FAILED") {
-      process.stdout.write(`  –  ${id}  is ${row?.status ?? "not in the table"}, left alone\n`);
+    const redriven = await redriveWebhook(id, { dynamodb, sqs, names, dryRun });
+    if ("leftAlone" in redriven) {
+      process.stdout.write(`  –  ${id}  is ${redriven.leftAlone}, left alone\n`);
       continue;
     }
     sent++;
     process.stdout.write(
-      `  ${values["dry-run"] ? "would send" : "sent"}  ${id}  attempt ${row.attempts + 1}\n`,
+      `  ${dryRun ? "would send" : "sent"}  ${id}  attempt ${redriven.attempt}\n`,
     );
-    if (values["dry-run"]) continue;
-    const queue = new GetQueueUrlCommand({ QueueName: names.fifo(`${row.provider}-webhooks`) });
-    const { QueueUrl } = await sqs.send(queue);
-    await sendTo(sqs)(QueueUrl!, row, row.attempts + 1);
-    await countAttempt(dynamodb, tableName, id, row.attempts);
   }
   process.stdout.write(
-    `${sent} of ${ids.length} ${values["dry-run"] ? "would be sent (dry run)" : "sent"}.\n`,
+    `${sent} of ${ids.length} ${dryRun ? "would be sent (dry run)" : "sent"}.\n`,
   );
   return 0;
 });
-
-/** After the send, as everywhere: a command that dies in between sends the same attempt again, and SQS drops it. */
-async function countAttempt(
-  dynamodb: DynamoDBClient,
-  tableName: string,
-  webhookId: string,
-  attempts: number,
-): Promise<void> {
-  await dynamodb.send(
-    new UpdateItemCommand({
-      TableName: tableName,
-      Key: { webhook_id: { S: webhookId } },
-      UpdateExpression: "SET attempts = :next",
-      ConditionExpression: "attempts = :read",
-      ExpressionAttributeValues: {
-        ":read": { N: String(attempts) },
-        ":next": { N: String(attempts + 1) },
-      },
-    }),
-  );
-}
