@@ -1,5 +1,9 @@
 import path from "node:path";
-import { CloudWatchClient, DescribeAlarmsCommand } from "@aws-sdk/client-cloudwatch";
+import {
+  CloudWatchClient,
+  DescribeAlarmHistoryCommand,
+  DescribeAlarmsCommand,
+} from "@aws-sdk/client-cloudwatch";
 import { DynamoDBClient, GetItemCommand, ScanCommand } from "@aws-sdk/client-dynamodb";
 import {
   LambdaClient,
@@ -151,13 +155,21 @@ describe("every refusal has its own answer, and nothing is written", () => {
       "forbidden",
       () => withToken(request("stripe", event()), "x".repeat(40)),
     ],
-    "an unknown provider": [404, "provider_unknown", () => elsewhere(request("stripe", event()), "adyen")],
+    "an unknown provider": [
+      404,
+      "provider_unknown",
+      () => elsewhere(request("stripe", event()), "adyen"),
+    ],
     "a bad signature": [
       401,
       "signature_invalid",
       () => request("stripe", event(), { badSignature: true }),
     ],
-    "a stale signature": [401, "signature_invalid", () => request("stripe", event(), { stale: true })],
+    "a stale signature": [
+      401,
+      "signature_invalid",
+      () => request("stripe", event(), { stale: true }),
+    ],
     "a signature of the future": [
       401,
       "signature_invalid",
@@ -219,6 +231,9 @@ test("a queue deeper than 1,000 raises its alarm and tells the alerts topic; dra
   }
   await stack.local.cloud.advance(2 * minuteMs);
   expect(await alarmState(name)).toBe("ALARM");
+  expect(await actionsOf(name)).toContain(
+    "Successfully executed action arn:aws:sns:us-east-1:111111111111:payment-alerts-dev",
+  );
 
   await switchProcessor("square", true);
   await stack.local.cloud.advance(30 * minuteMs);
@@ -232,6 +247,12 @@ test("a queue deeper than 1,000 raises its alarm and tells the alerts topic; dra
   expect(await alarmState(name)).toBe("OK");
 }, 120_000);
 
+async function actionsOf(AlarmName: string) {
+  const command = new DescribeAlarmHistoryCommand({ AlarmName, HistoryItemType: "Action" });
+  const { AlarmHistoryItems = [] } = await alarms.send(command);
+  return AlarmHistoryItems.map(({ HistorySummary }) => HistorySummary);
+}
+
 async function switchProcessor(provider: string, enabled: boolean) {
   const FunctionName = (stack.outputs["functionNames"] as Record<string, string>)[
     `${provider}-processor`
@@ -242,3 +263,37 @@ async function switchProcessor(provider: string, enabled: boolean) {
   for (const { UUID } of EventSourceMappings)
     await lambda.send(new UpdateEventSourceMappingCommand({ UUID, Enabled: enabled }));
 }
+
+test("the 10,001st request of a day is refused, its metric counts it, and the next day is open again", async () => {
+  const dayMs = 86_400_000;
+  await stack.local.cloud.advance(dayMs - (clock.nowMs() % dayMs));
+  // Refused before it costs anything else than the authorizer and a look at the signature, but counted.
+  const webhook = () =>
+    request("generic", event({ type: "payment.completed" }), { badSignature: true });
+  const answers = new Map<number, number>();
+  for (let sent = 0; sent < 10_000; sent += 10) {
+    // Ten at once: a new account's functions have no more concurrency than that.
+    const few = await Promise.all(Array.from({ length: 10 }, () => deliver(webhook())));
+    for (const { statusCode } of few) answers.set(statusCode, (answers.get(statusCode) ?? 0) + 1);
+    // The plan allows 100 a second.
+    if (sent % 100 === 90) await stack.local.cloud.advance(1_000);
+  }
+  expect([...answers]).toEqual([[401, 10_000]]);
+  await stack.local.cloud.advance(2 * minuteMs);
+  expect(await alarmState("generic-daily-quota-dev")).toBe("ALARM");
+
+  const refused = await deliver(request("generic", event({ type: "payment.completed" })));
+  expect({ statusCode: refused.statusCode, ...(JSON.parse(refused.body) as object) }).toMatchObject(
+    {
+      statusCode: 429,
+      error: "quota_exceeded",
+    },
+  );
+  await stack.local.cloud.advance(2 * minuteMs);
+  expect(await alarmState("api-over-quota-dev")).toBe("ALARM");
+
+  await stack.local.cloud.advance(dayMs);
+  expect((await deliver(request("generic", event({ type: "payment.completed" })))).statusCode).toBe(
+    200,
+  );
+}, 240_000);

@@ -3,6 +3,7 @@ import path from "node:path";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { startLocalCloud, type LocalCloud } from "../local";
 import { type Clock, SystemClock } from "../local/core/clock";
+import { PortInUseError } from "../local/endpoint";
 import type { DeployResult, StackOutputs } from "../local/engine/engine";
 import type { Config } from "../stacks/config/schema";
 import { buildFunctions } from "./build";
@@ -13,7 +14,7 @@ import { requiredParameters } from "./secrets/parameters";
 import { provideLocalSecrets } from "./secrets/localSecrets";
 import { startTestAuthority, type TestAuthority } from "./senders/testAuthority";
 import { readStackFile } from "./stackFile";
-import type { Terminal } from "./terminal";
+import { type Terminal, UserError } from "./terminal";
 
 /** A stack deployed into an embedded cloud of its own, kept until `stop`. */
 export interface LocalStack {
@@ -57,7 +58,9 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     })
     .catch(async (error: unknown) => {
       await authority.stop();
-      throw error;
+      throw error instanceof PortInUseError
+        ? new UserError(error.message, { cause: error })
+        : error;
     });
   const stop = async () => {
     await local.stop();

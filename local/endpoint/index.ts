@@ -10,6 +10,17 @@ import { BODY_BYTES_MAX, readBody } from "./requestBody";
 export type { ErrorPlace, OnError } from "./handler";
 
 /** The AWS endpoint: one HTTP server on loopback for all services, as SDKs and the AWS CLI expect it. */
+/** The user's to mend, so its message is meant for them. */
+export class PortInUseError extends Error {
+  constructor(port: number, options: ErrorOptions) {
+    super(
+      `Port ${port} of 127.0.0.1 is in use. End the program that has it, or choose another one with --port (0: any free one).`,
+      options,
+    );
+    this.name = "PortInUseError";
+  }
+}
+
 export interface Endpoint {
   url: string;
   port: number;
@@ -94,12 +105,7 @@ function listen(server: Server, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => {
       if (error.code !== "EADDRINUSE") return reject(error);
-      reject(
-        new Error(
-          `Port ${port} of 127.0.0.1 is in use. End the program that has it, or choose another one with --port (0: any free one).`,
-          { cause: error },
-        ),
-      );
+      reject(new PortInUseError(port, { cause: error }));
     });
     server.listen(port, "127.0.0.1", resolve);
   });

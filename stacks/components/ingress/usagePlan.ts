@@ -54,7 +54,8 @@ export class SenderKeys extends pulumi.ComponentResource {
     new aws.apigateway.UsagePlanKey(
       `${provider}-sender`,
       { keyId: key.id, keyType: "API_KEY", usagePlanId: plan.id },
-      { parent: this },
+      // The provider returns the key itself as `value`, and in the clear.
+      { parent: this, additionalSecretOutputs: ["value"] },
     );
     return key;
   }
