@@ -7,6 +7,8 @@ export interface HostOptions {
   arguments: readonly string[];
   workingDirectory: string;
   environment: Readonly<Record<string, string>>;
+  /** What it has besides; this process's own, without the settings of AWS and Pulumi, unless said. */
+  inheritedEnvironment?: NodeJS.ProcessEnv;
   onOutput(line: string, stream: "stdout" | "stderr"): void;
 }
 
@@ -27,7 +29,7 @@ export function startHost(options: HostOptions): HostProcess {
     ["--require", join(__dirname, "endWithParent.cjs"), ...options.arguments],
     {
       cwd: options.workingDirectory,
-      env: { ...inheritedEnvironment(), ...options.environment },
+      env: { ...(options.inheritedEnvironment ?? ownEnvironment()), ...options.environment },
       stdio: ["ignore", "pipe", "pipe", "pipe"],
     },
   );
@@ -44,7 +46,7 @@ export function startHost(options: HostOptions): HostProcess {
 }
 
 /** A deploy to the local cloud must not reach a real one, nor a Pulumi backend: their settings stay here. */
-function inheritedEnvironment(): NodeJS.ProcessEnv {
+function ownEnvironment(): NodeJS.ProcessEnv {
   return Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !/^(AWS|PULUMI|TS_NODE)_/.test(name)),
   );

@@ -107,7 +107,7 @@ export class Judge {
 }
 
 /** The provider's Check puts the tags in both places, so policies may look for them in either. */
-function withTagsAll(type: ResourceType, inputs: Properties): Properties {
+export function withTagsAll(type: ResourceType, inputs: Properties): Properties {
   const tagged = inputs["tags"] !== undefined && type.computed.includes("tagsAll");
   return tagged ? { ...inputs, tagsAll: inputs["tags"]! } : inputs;
 }

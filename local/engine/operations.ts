@@ -22,11 +22,14 @@ export interface Made {
   outputs: Properties;
 }
 
+/** What a step needs to know of a resource as it was. */
+export type Last = Pick<ResourceRecord, "urn" | "id" | "inputs" | "outputs">;
+
 export interface Operations {
   readonly planned: boolean;
   create(type: ResourceType, urn: string, inputs: Properties): Promise<Made>;
-  update(type: ResourceType, old: ResourceRecord, inputs: Properties): Promise<Made>;
-  delete(type: ResourceType, old: ResourceRecord): Promise<void>;
+  update(type: ResourceType, old: Last, inputs: Properties): Promise<Made>;
+  delete(type: ResourceType, old: Last): Promise<void>;
 }
 
 /** An operation that AWS refused, in one sentence that names the resource. */
@@ -47,7 +50,7 @@ export class CloudOperations implements Operations {
     });
   }
 
-  update(type: ResourceType, old: ResourceRecord, inputs: Properties): Promise<Made> {
+  update(type: ResourceType, old: Last, inputs: Properties): Promise<Made> {
     return this.run("update", old.urn, async () => {
       const given = plain(inputs) as Input;
       const outputs = await type.update(old.id!, given, plainState(old), this.context(old.urn));
@@ -55,7 +58,7 @@ export class CloudOperations implements Operations {
     });
   }
 
-  delete(type: ResourceType, old: ResourceRecord): Promise<void> {
+  delete(type: ResourceType, old: Last): Promise<void> {
     return this.run("delete", old.urn, async () => {
       await type.delete(old.id!, plainState(old), this.context(old.urn));
     });
@@ -94,7 +97,7 @@ export class PlannedOperations implements Operations {
     return { id: undefined, outputs: outputsBeforeCreate(type, inputs) };
   }
 
-  async update(type: ResourceType, old: ResourceRecord, inputs: Properties): Promise<Made> {
+  async update(type: ResourceType, old: Last, inputs: Properties): Promise<Made> {
     return { id: old.id, outputs: outputsBeforeUpdate(type, old, inputs) };
   }
 
@@ -108,7 +111,7 @@ export function asOutputs(type: ResourceType, answered: object, inputs: Properti
   return outputs;
 }
 
-function plainState(record: ResourceRecord): { inputs: Input; outputs: Input } {
+function plainState(record: Last): { inputs: Input; outputs: Input } {
   const { inputs, outputs } = record;
   return { inputs: plain(inputs as PropertyValue) as Input, outputs: plain(outputs) as Input };
 }

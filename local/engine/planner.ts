@@ -22,7 +22,7 @@ export type Step =
   | { kind: "replace"; changed: string[]; replacing: string[]; deleteFirst: boolean };
 
 export function planStep(
-  old: ResourceRecord | undefined,
+  old: Pick<ResourceRecord, "inputs"> | undefined,
   goal: Goal,
   rules: Readonly<Record<string, PropertyRule>>,
 ): Step {
@@ -88,7 +88,7 @@ export function changedProperties(old: Properties, goal: Properties): string[] {
 function changeLiesAt(
   path: readonly string[],
   name: string,
-  old: ResourceRecord,
+  old: Pick<ResourceRecord, "inputs">,
   goal: Goal,
 ): boolean {
   if (!touches(path, [name])) return false;

@@ -4,26 +4,15 @@ import { AnalyzerClient } from "@pulumi/pulumi/proto/analyzer_grpc_pb";
 import * as proto from "@pulumi/pulumi/proto/analyzer_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
-import { systemClock } from "../core/clock";
 import type { EnforcementLevel, PolicyVerdict } from "./events";
 import { channelOptions } from "./grpcServer";
-import { startHost } from "./hostProcess";
-import {
-  type Policies,
-  PolicyHostStartError,
-  type PolicyResource,
-  type Remediated,
-} from "./policies";
+import { type PackEnvironment, startPack } from "./packProcess";
+import type { Policies, PolicyResource, Remediated } from "./policies";
 import { analyzeRequest, stackResource } from "./policyMessages";
 import { unmarshal } from "./propertyValues";
-import type { StackConfig } from "./stackFile";
 
-export interface PolicyHostOptions {
+export interface PolicyHostOptions extends PackEnvironment {
   packDirectory: string;
-  project: string;
-  stack: string;
-  config: StackConfig;
-  dryRun: boolean;
   engineAddress: string;
   startTimeoutMs: number;
   onOutput(line: string): void;
@@ -43,7 +32,7 @@ export class PolicyHost implements Policies {
   ) {}
 
   static async start(options: PolicyHostOptions): Promise<PolicyHost> {
-    const { port, end } = await startPack(options);
+    const { port, end } = await startPack({ ...options, environment: options });
     const credentials = grpc.credentials.createInsecure();
     const client = new AnalyzerClient(`127.0.0.1:${port}`, credentials, channelOptions);
     const host = new PolicyHost(client, end);
@@ -121,62 +110,6 @@ export class PolicyHost implements Policies {
       ),
     );
   }
-}
-
-/** The first line on standard output is the port; anything else there is a pack that breaks the protocol. */
-async function startPack(options: PolicyHostOptions): Promise<{ port: number; end(): void }> {
-  const written: string[] = [];
-  let started = false;
-  const firstLine = Promise.withResolvers<string>();
-  const host = startHost({
-    arguments: [require.resolve("@pulumi/pulumi/cmd/run-policy-pack"), options.engineAddress, "."],
-    workingDirectory: options.packDirectory,
-    environment: packEnvironment(options),
-    onOutput: (line, stream) => {
-      written.push(line);
-      if (stream === "stdout" && !started) {
-        started = true;
-        firstLine.resolve(line);
-      } else options.onOutput(line);
-    },
-  });
-  const timer = systemClock.after(options.startTimeoutMs, () =>
-    firstLine.reject(
-      new PolicyHostStartError(
-        `The policy pack did not start within ${options.startTimeoutMs / 1000} s.`,
-      ),
-    ),
-  );
-  host.exited.then(
-    () =>
-      firstLine.reject(
-        new PolicyHostStartError(`The policy pack did not start:\n${written.join("\n")}`),
-      ),
-    firstLine.reject,
-  );
-  try {
-    const line = await firstLine.promise;
-    if (!/^\d+$/.test(line))
-      throw new PolicyHostStartError(
-        `The policy pack printed "${line}" while loading; its first line must be its port. Print to standard error.`,
-      );
-    return { port: Number(line), end: host.end };
-  } catch (error) {
-    host.end();
-    throw error;
-  } finally {
-    timer.cancel();
-  }
-}
-
-function packEnvironment({ project, stack, config, dryRun }: PolicyHostOptions) {
-  return {
-    PULUMI_NODEJS_ORGANIZATION: "organization",
-    PULUMI_NODEJS_PROJECT: project,
-    PULUMI_NODEJS_STACK: stack,
-    PULUMI_NODEJS_DRY_RUN: String(dryRun),
-    PULUMI_CONFIG: JSON.stringify(config),
-  };
 }
 
 /** Schema defaults reach policies only through Configure, and the engine is who fills them in. */

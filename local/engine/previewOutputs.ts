@@ -13,7 +13,7 @@ export function outputsBeforeCreate(type: ResourceType, inputs: Properties): Pro
 /** An update in place keeps what AWS made (ARN, id, URL) and takes over the new inputs. */
 export function outputsBeforeUpdate(
   type: ResourceType,
-  old: ResourceRecord,
+  old: Pick<ResourceRecord, "inputs" | "outputs">,
   inputs: Properties,
 ): Properties {
   const kept = Object.entries(old.outputs).filter(

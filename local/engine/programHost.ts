@@ -1,5 +1,5 @@
 import { systemClock } from "../core/clock";
-import { type HostExit, startHost } from "./hostProcess";
+import { type HostExit, type HostProcess, startHost } from "./hostProcess";
 import type { Project } from "./project";
 import type { StackConfig } from "./stackFile";
 
@@ -8,10 +8,19 @@ export interface ProgramRun {
   stack: string;
   config: StackConfig;
   dryRun: boolean;
-  /** Where monitor and engine listen. */
+  /** Where the monitor listens, and the engine too unless said. */
   address: string;
-  timeoutMs: number;
-  onOutput(line: string): void;
+  engineAddress?: string;
+  /** Without it the program may take as long as it likes. */
+  timeoutMs?: number;
+  onOutput(line: string, stream: "stdout" | "stderr"): void;
+  /** Of a real engine, which knows more than a local one. */
+  organization?: string;
+  parallel?: number;
+  arguments?: readonly string[];
+  configSecretKeys?: readonly string[];
+  inheritedEnvironment?: NodeJS.ProcessEnv;
+  onStarted?(host: HostProcess): void;
 }
 
 export type ProgramEnd =
@@ -24,47 +33,62 @@ const keptLines = 20;
 export async function runProgram(run: ProgramRun): Promise<ProgramEnd> {
   const written: string[] = [];
   const host = startHost({
-    arguments: [require.resolve("@pulumi/pulumi/cmd/run"), ...flags(run), run.project.entry],
+    arguments: [
+      require.resolve("@pulumi/pulumi/cmd/run"),
+      ...flags(run),
+      run.project.entry,
+      ...(run.arguments ?? []),
+    ],
     workingDirectory: run.project.workingDirectory,
     environment: hostEnvironment(run),
+    inheritedEnvironment: run.inheritedEnvironment,
     onOutput: (line, stream) => {
       if (stream === "stderr") written.push(line);
-      run.onOutput(line);
+      run.onOutput(line, stream);
     },
   });
+  run.onStarted?.(host);
   let timedOut = false;
-  const timer = systemClock.after(run.timeoutMs, () => {
-    timedOut = true;
-    host.end();
-  });
+  const timer =
+    run.timeoutMs === undefined
+      ? undefined
+      : systemClock.after(run.timeoutMs, () => {
+          timedOut = true;
+          host.end();
+        });
   const exit = await host.exited;
-  timer.cancel();
+  timer?.cancel();
   if (timedOut) return { kind: "timedOut" };
   return { kind: "exited", exit, standardError: written.slice(-keptLines).join("\n") };
 }
 
-function flags({ project, stack, dryRun, address }: ProgramRun): string[] {
+function flags(run: ProgramRun): string[] {
+  const { project, stack, dryRun, address } = run;
   return [
     `--monitor=${address}`,
-    `--engine=${address}`,
-    "--organization=organization",
+    `--engine=${run.engineAddress ?? address}`,
+    `--organization=${run.organization ?? "organization"}`,
     `--project=${project.name}`,
     `--stack=${stack}`,
     `--root-directory=${project.directory}`,
     `--pwd=${project.workingDirectory}`,
     // Unbounded: each resource starts as soon as what it depends on is there.
-    `--parallel=${2 ** 31 - 1}`,
+    `--parallel=${run.parallel ?? 2 ** 31 - 1}`,
     ...(dryRun ? ["--dry-run"] : []),
   ];
 }
 
-function hostEnvironment({ project, config }: ProgramRun): Record<string, string> {
+function hostEnvironment({
+  project,
+  config,
+  configSecretKeys,
+}: ProgramRun): Record<string, string> {
   return {
     PULUMI_NODEJS_TYPESCRIPT: "true",
     // Types are checked by `npm run check`, not again at every deploy.
     PULUMI_NODEJS_TRANSPILE_ONLY: "true",
     ...(project.tsconfig === undefined ? {} : { PULUMI_NODEJS_TSCONFIG_PATH: project.tsconfig }),
     PULUMI_CONFIG: JSON.stringify(config),
-    PULUMI_CONFIG_SECRET_KEYS: "[]",
+    PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(configSecretKeys ?? []),
   };
 }

@@ -176,7 +176,8 @@ function fromSignature(value: Record<string, JavaScriptValue>, directory: string
       return value["secret"] === true ? new Secret(known) : known;
     }
     case signatures.archive:
-      if (typeof value["path"] === "string") return readArchive(resolve(directory, value["path"]));
+      if (typeof value["path"] === "string")
+        return readArchive(resolve(directory, value["path"]), value["hash"]);
       throw new NotModelledError("archives other than FileArchive of a zip file");
     case signatures.asset:
       throw new NotModelledError("assets other than FileArchive of a zip file");
@@ -187,7 +188,9 @@ function fromSignature(value: Record<string, JavaScriptValue>, directory: string
   }
 }
 
-function readArchive(path: string): FileArchive {
+/** With its hash it is one of the past, whose file may have changed or gone since. */
+function readArchive(path: string, hash: JavaScriptValue | undefined): FileArchive {
+  if (typeof hash === "string" && hash !== "") return new FileArchive(path, hash);
   const stats = statSync(path, { throwIfNoEntry: false });
   if (!stats) throw new Error(`There is no archive at ${path}. Bundle the functions first.`);
   if (!stats.isFile()) throw new NotModelledError("a FileArchive of a directory (zip it)");
