@@ -67,8 +67,10 @@ export class VirtualClock implements Clock {
     return this.currentMs;
   }
 
+  /** Whole milliseconds, as the system's clock has them: a jittered delay must not leave a fraction in the time. */
   after(delayMs: number, run: () => void | Promise<void>): Timer {
-    const entry = { dueMs: this.currentMs + Math.max(0, delayMs), order: this.order++, run };
+    const dueMs = this.currentMs + Math.ceil(Math.max(0, delayMs));
+    const entry = { dueMs, order: this.order++, run };
     this.pending.add(entry);
     return { cancel: () => void this.pending.delete(entry) };
   }
