@@ -27,7 +27,7 @@ export interface Stage {
 
 export interface Journey {
   stages: Stage[];
-  /** PROCESSED, and where money moved also applied to its payment. */
+  /** PROCESSED, and where money moved also applied to its payment; or known to be a repeat. */
   complete: boolean;
 }
 
@@ -70,8 +70,13 @@ export class JourneyReader {
       ...(transactionId ? await this.workflowStages(transactionId, sentAtMs) : []),
       ...(applied ? await this.paymentStages(applied) : []),
     ]
-      .map(({ time, ...stage }) => ({ ...stage, atMs: Math.max(0, Date.parse(time) - sentAtMs) }))
+      .map(({ time, ...stage }) => ({ ...stage, atMs: Date.parse(time) - sentAtMs }))
+      // A repeat meets the stages of the delivery before it; they are not its own.
+      .filter(({ atMs }) => atMs > -CLOCKS_APART_MS)
+      .map((stage) => ({ ...stage, atMs: Math.max(0, stage.atMs) }))
       .sort((a, b) => a.atMs - b.atMs || order.indexOf(a.name) - order.indexOf(b.name));
+    if (stages.some(({ what }) => what.startsWith("WebhookDuplicate")))
+      return { stages, complete: true };
     const isProcessed = webhook?.["status"]?.S === "PROCESSED";
     const movesMoney = webhook?.["kind"]?.S !== "recorded";
     const isHeard =
@@ -180,6 +185,9 @@ interface Line {
   function: string;
   fields: Record<string, unknown>;
 }
+
+/** Start times are taken back from durations in whole milliseconds. */
+const CLOCKS_APART_MS = 5;
 
 const order = ["validator", "queue", "processor", "ledger", "bus", "topic", "workflow", "payment"];
 
