@@ -46,7 +46,7 @@ export class Unknown {
 
 export const unknown = new Unknown();
 
-/** A zip file. `sha256` makes a change of its content a change of the property, as in the real engine. */
+/** A zip file; of one of the past the path may be unknown (""). `sha256` makes a change of its content a change of the property, as in the real engine. */
 export class FileArchive {
   readonly kind = "file";
 
@@ -176,8 +176,8 @@ function fromSignature(value: Record<string, JavaScriptValue>, directory: string
       return value["secret"] === true ? new Secret(known) : known;
     }
     case signatures.archive:
-      if (typeof value["path"] === "string")
-        return readArchive(resolve(directory, value["path"]), value["hash"]);
+      if (typeof value["path"] === "string" || isHash(value["hash"]))
+        return toArchive(value["path"], value["hash"], directory);
       throw new NotModelledError("archives other than FileArchive of a zip file");
     case signatures.asset:
       throw new NotModelledError("assets other than FileArchive of a zip file");
@@ -188,9 +188,20 @@ function fromSignature(value: Record<string, JavaScriptValue>, directory: string
   }
 }
 
-/** With its hash it is one of the past, whose file may have changed or gone since. */
-function readArchive(path: string, hash: JavaScriptValue | undefined): FileArchive {
-  if (typeof hash === "string" && hash !== "") return new FileArchive(path, hash);
+/** The real engine says the hash, and of archives of the past only that: their file may have changed or gone. */
+function toArchive(
+  given: JavaScriptValue | undefined,
+  hash: JavaScriptValue | undefined,
+  directory: string,
+): FileArchive {
+  const path = typeof given === "string" && given !== "" ? resolve(directory, given) : "";
+  return isHash(hash) ? new FileArchive(path, hash) : readArchive(path);
+}
+
+const isHash = (value: JavaScriptValue | undefined): value is string =>
+  typeof value === "string" && value !== "";
+
+function readArchive(path: string): FileArchive {
   const stats = statSync(path, { throwIfNoEntry: false });
   if (!stats) throw new Error(`There is no archive at ${path}. Bundle the functions first.`);
   if (!stats.isFile()) throw new NotModelledError("a FileArchive of a directory (zip it)");
@@ -202,7 +213,11 @@ function toWire(value: PropertyValue): JavaScriptValue {
   if (value instanceof Secret)
     return { [signatureKey]: signatures.secret, value: toWire(value.value) };
   if (value instanceof FileArchive)
-    return { [signatureKey]: signatures.archive, path: value.path, hash: value.sha256 };
+    return {
+      [signatureKey]: signatures.archive,
+      ...(value.path === "" ? {} : { path: value.path }),
+      hash: value.sha256,
+    };
   if (value === null || typeof value !== "object") return value;
   if (Array.isArray(value)) return value.map(toWire);
   return mapValues(value, toWire) as Record<string, JavaScriptValue>;
