@@ -46,6 +46,8 @@ export function createNames({ accountId, region, partition, environmentSuffix }:
       anyKey: regional("kms", "key/*"),
       bus: (resource: string) => regional("events", `event-bus/${physical(resource)}`),
       function: (resource: string) => regional("lambda", `function:${physical(resource)}`),
+      /** With the asterisk as it stands: what Step Functions names when it seals logs. */
+      anyLog: regional("logs", "*"),
       logGroup: (name: string) => regional("logs", `log-group:${name}`),
       parameter: (name: string) => regional("ssm", `parameter${name}`),
       pipe: (resource: string) => regional("pipes", `pipe/${physical(resource)}`),

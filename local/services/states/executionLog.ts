@@ -3,6 +3,7 @@ import type { Cloud } from "../../core/cloud";
 import { AwsError } from "../../core/errors";
 import type { HistoryEvent } from "./history";
 import { logDeliveryCaller, logGroupOf } from "./logDelivery";
+import { sealLogs } from "./logKey";
 import type { LoggingConfiguration, StateMachine } from "./store";
 
 /** Which of AWS's event types each level takes: https://docs.aws.amazon.com/step-functions/latest/dg/cloudwatch-log-level.html */
@@ -68,6 +69,7 @@ export class ExecutionLog {
     const target = { logGroupName, logStreamName: this.stream };
     return this.cloud.activity.track(`states: log of ${this.executionArn}`, async () => {
       try {
+        await sealLogs(this.cloud, this.machine);
         await this.ensureStream(caller, target);
         await this.cloud.call(caller, "logs", "PutLogEvents", { ...target, logEvents });
       } catch (error) {

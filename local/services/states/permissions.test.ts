@@ -41,6 +41,30 @@ const machineKey = {
   Resource: "*",
   Condition: { StringEquals: { "kms:EncryptionContext:aws:states:stateMachineArn": machineArn } },
 };
+const sealing = {
+  Effect: "Allow",
+  Action: "kms:GenerateDataKey",
+  Resource: "*",
+  Condition: {
+    StringEquals: { "kms:EncryptionContext:SourceArn": `arn:aws:logs:us-east-1:${account}:*` },
+  },
+};
+/** The default policy of a key knows only the account; log delivery is a service of its own. */
+const keyPolicy = policy(
+  {
+    Effect: "Allow",
+    Principal: { AWS: `arn:aws:iam::${account}:root` },
+    Action: "kms:*",
+    Resource: "*",
+  },
+  {
+    Effect: "Allow",
+    Principal: { Service: "delivery.logs.amazonaws.com" },
+    Action: "kms:Decrypt",
+    Resource: "*",
+  },
+);
+const everything = [logDelivery, put, machineKey, sealing];
 
 async function deploy(change: { trust?: string; statements?: unknown[] } = {}) {
   const cloud = new Cloud({
@@ -62,14 +86,12 @@ async function deploy(change: { trust?: string; statements?: unknown[] } = {}) {
     const type = cloud.service(service).resourceTypes.find((one) => one.token === token)!;
     return (await type.create(inputs, { caller: cloud.administrator, logicalName: "x" })).outputs;
   };
-  const key = await create("kms", "aws:kms/key:Key", {});
+  const key = await create("kms", "aws:kms/key:Key", { policy: keyPolicy });
   await create("logs", "aws:cloudwatch/logGroup:LogGroup", { name: logGroupName });
   const role = await create("iam", "aws:iam/role:Role", {
     name: "workflow",
     assumeRolePolicy: change.trust ?? trust(machineArn),
-    inlinePolicies: [
-      { name: "p", policy: policy(...(change.statements ?? [logDelivery, put, machineKey])) },
-    ],
+    inlinePolicies: [{ name: "p", policy: policy(...(change.statements ?? everything)) }],
   });
   await create("states", "aws:sfn/stateMachine:StateMachine", {
     name: "payment",
@@ -106,6 +128,12 @@ describe("a state machine's role", () => {
     expect(
       (events as { message: string }[]).map(({ message }) => JSON.parse(message).type),
     ).toContain("ExecutionSucceeded");
+  });
+
+  it("must be allowed to seal the logs, or they do not arrive while the machine runs", async () => {
+    const { execution, call } = await deploy({ statements: [logDelivery, put, machineKey] });
+    expect(execution["status"]).toBe("SUCCEEDED");
+    expect(await call("logs", "FilterLogEvents", { logGroupName })).toMatchObject({ events: [] });
   });
 
   it("must trust Step Functions for this machine, or the machine is not made", async () => {

@@ -88,7 +88,7 @@ const uses: Record<KeyArea, (names: Names) => ResourceStatement[]> = {
       },
     }),
     roles("WorkflowSealsLogs", names, ["kms:GenerateDataKey"], {
-      ArnLike: { "kms:EncryptionContext:SourceArn": `${names.arn.logGroup("*")}` },
+      StringEquals: { "kms:EncryptionContext:SourceArn": names.arn.anyLog },
     }),
     service("DeliveryOpensWorkflowLogs", "delivery.logs.amazonaws.com", ["kms:Decrypt"], {
       StringEquals: { "aws:SourceAccount": names.accountId },

@@ -77,7 +77,7 @@ export class PaymentStateMachine extends pulumi.ComponentResource {
             StringEquals: { "kms:EncryptionContext:aws:states:stateMachineArn": this.arn },
           }),
           grants.key("SealLogs", "compute", ["kms:GenerateDataKey"], {
-            ArnLike: { "kms:EncryptionContext:SourceArn": names.arn.logGroup("*") },
+            StringEquals: { "kms:EncryptionContext:SourceArn": names.arn.anyLog },
           }),
           grants.writeTraces("xray:GetSamplingRules", "xray:GetSamplingTargets"),
           deliverLogs,

@@ -34,7 +34,7 @@ export function executionOperations(
       authorize: ({ stateMachineArn }) => [
         { action: "states:StartExecution", resource: stateMachineArn ?? "*" },
       ],
-      handle: (input) => start(cloud, store, input),
+      handle: (input, { caller }) => start(cloud, store, input, caller),
     },
     DescribeExecution: {
       parameters: { executionArn: "string", includedData: "string" },
@@ -107,13 +107,15 @@ export function executionOperations(
   };
 }
 
-async function start(cloud: Cloud, store: StateMachineStore, input: Input) {
+async function start(cloud: Cloud, store: StateMachineStore, input: Input, caller: Caller) {
   const machine = store.machine(input["stateMachineArn"]);
   const name: string = input["name"] ?? cloud.random.uuid();
   const text: string = input["input"] ?? "{}";
   checkStart(name, text);
   const existing = store.findExecution(store.executionArn(machine, name));
   if (existing) return sameStart(existing, text);
+  // Under the key are the definition, which the caller has opened, and the input, which it has sealed.
+  await useMachineKey(cloud, caller, machine, ["GenerateDataKey", "Decrypt"]);
   await useKeyAsRole(cloud, machine, name);
   const execution = startExecution(cloud, store, machine, {
     name,
