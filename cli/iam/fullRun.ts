@@ -18,14 +18,14 @@ export const fullRun: readonly RunStep[] = [
   { name: "every event", run: everyEvent },
   { name: "repeats", run: repeats },
   { name: "refusals", run: refusals },
-  { name: "retried record", run: retriedRecord },
-  { name: "poison, redrive", run: poison },
+  { name: "retry", run: retriedRecord },
+  { name: "dead letters", run: poison },
   { name: "orphans", run: orphans },
-  { name: "old ENQUEUED", run: oldEnqueued },
-  { name: "workflow fails", run: failedWorkflow },
-  { name: "pipe gives up", run: failedPipe },
-  { name: "target gives up", run: failedTargets },
-  { name: "sweep fails", run: failedSweep },
+  { name: "lost in SQS", run: oldEnqueued },
+  { name: "workflow", run: failedWorkflow },
+  { name: "pipe", run: failedPipe },
+  { name: "targets", run: failedTargets },
+  { name: "sweeper", run: failedSweep },
 ];
 
 async function everyEvent(trial: Trial): Promise<string> {
@@ -69,7 +69,7 @@ async function retriedRecord(trial: Trial): Promise<string> {
     const lift = trial.fail({
       service: "events",
       operation: "PutEvents",
-      role: `${provider}-processor`,
+      by: `${provider}-processor`,
     });
     const { webhookId } = await trial.send(provider);
     assert.equal(await statusOf(trial, webhookId), "ENQUEUED", webhookId);
@@ -83,7 +83,7 @@ async function retriedRecord(trial: Trial): Promise<string> {
 /** The ledger refuses until the queue gives up; then the row is sent anew. */
 async function poison(trial: Trial): Promise<string> {
   const lifts = trial.providers.map((provider) =>
-    trial.fail({ service: "dynamodb", operation: "PutItem", role: `${provider}-processor` }),
+    trial.fail({ service: "dynamodb", operation: "PutItem", by: `${provider}-processor` }),
   );
   const sent = await each(trial.providers, (provider) => trial.send(provider));
   await trial.pass(10);
@@ -100,7 +100,7 @@ async function poison(trial: Trial): Promise<string> {
 
 /** The row is written and the send fails: 503, and the sweeper sends it. */
 async function orphans(trial: Trial): Promise<string> {
-  const lift = trial.fail({ service: "sqs", operation: "SendMessage", role: "webhook-validator" });
+  const lift = trial.fail({ service: "sqs", operation: "SendMessage", by: "webhook-validator" });
   const sent = await each(trial.providers, (provider) => trial.send(provider));
   lift();
   for (const { answer } of sent) assert.equal(answer.statusCode, 503);
@@ -136,8 +136,8 @@ async function oldEnqueued(trial: Trial): Promise<string> {
 
 /** All four tries fail: the workflow records it and fails; the sweeper starts it again. */
 async function failedWorkflow(trial: Trial): Promise<string> {
-  const role = "payment-processor";
-  const lift = trial.fail({ service: "dynamodb", operation: "TransactWriteItems", role });
+  const by = "payment-processor";
+  const lift = trial.fail({ service: "dynamodb", operation: "TransactWriteItems", by });
   const { webhookId } = await trial.send("stripe");
   await trial.pass(1);
   const [failed] = await trial.ledgerRows(webhookId);
@@ -150,7 +150,7 @@ async function failedWorkflow(trial: Trial): Promise<string> {
 }
 
 async function failedPipe(trial: Trial): Promise<string> {
-  const lift = trial.fail({ service: "states", operation: "StartExecution", role: "ledger-pipe" });
+  const lift = trial.fail({ service: "states", operation: "StartExecution", by: "ledger-pipe" });
   await trial.send("stripe");
   await trial.pass(10);
   lift();
@@ -159,20 +159,35 @@ async function failedPipe(trial: Trial): Promise<string> {
   return "stream record in its DLQ";
 }
 
-/** The event-processor fails by itself (its own DLQ), and cannot be invoked (the rule's). */
+/** The event-processor fails by itself (its own DLQ), cannot be invoked (the rule's), and the bus cannot open an event (the bus's). */
 async function failedTargets(trial: Trial): Promise<string> {
-  const role = "event-processor";
-  const lift = trial.fail({ service: "dynamodb", operation: "UpdateItem", role });
+  const depth = (queue: string) => trial.depth(trial.names.physical(queue));
+  const lift = trial.fail({ service: "dynamodb", operation: "UpdateItem", by: "event-processor" });
   await trial.send("stripe");
   await trial.pass(10);
+  assert.equal(await depth("event-processor-dlq"), 1, "messages in the event-processor's DLQ");
   lift();
-  const own = await trial.depth(trial.names.physical("event-processor-dlq"));
-  assert.equal(own, 1, "messages in the event-processor's DLQ");
-  return "event in the function's DLQ";
+
+  const liftInvoke = trial.fail({
+    service: "lambda",
+    operation: "Invoke",
+    by: "events.amazonaws.com",
+    times: 1,
+  });
+  await trial.send("stripe");
+  liftInvoke();
+  assert.equal(await depth("payments-low-rule-dlq"), 1, "messages in the rule's DLQ");
+
+  const { events: KeyId } = trial.stack.outputs["kmsKeyIds"] as Record<string, string>;
+  await trial.call("kms", "DisableKey", { KeyId });
+  await trial.send("stripe");
+  await trial.call("kms", "EnableKey", { KeyId });
+  assert.equal(await depth("payment-events-bus-dlq"), 1, "messages in the bus's DLQ");
+  return "event in the function's DLQ, in the rule's and in the bus's";
 }
 
 async function failedSweep(trial: Trial): Promise<string> {
-  const lift = trial.fail({ service: "dynamodb", operation: "Query", role: "sweeper" });
+  const lift = trial.fail({ service: "dynamodb", operation: "Query", by: "sweeper" });
   await trial.pass(1);
   lift();
   const depth = await trial.depth(trial.names.physical("sweeper-dlq"));

@@ -1,25 +1,23 @@
-import { describeResource, type Grant } from "./grants";
+import { describeResource } from "./grants";
 import type { UsageReport } from "./usage";
 
 const COLUMNS = 80;
-const ACTION_COLUMNS = 29;
 
-/** The report as text of at most 80 columns: for each role what was granted and how often it was used. */
+/** The report as text of at most 80 columns: for each role what was granted and how often it was used. Reasons stand once, at the end. */
 export function renderUsage(report: UsageReport): string {
   const byRole = Map.groupBy(report.usages, ({ grant }) => grant.role.name);
+  const notes = [...new Set(report.usages.flatMap(({ reason }) => reason ?? []))];
   const lines: string[] = [];
   for (const [role, usages] of byRole) {
     const used = usages.filter(({ uses }) => uses > 0).length;
     const unused = usages.length - used;
     lines.push(spread(role, `${usages.length} granted, ${used} used, ${unused} unused`));
-    for (const { grant, uses, reason } of usages) {
-      const mark = uses > 0 ? "✓" : reason === undefined ? "✗" : "–";
-      lines.push(...row(mark, grant, uses > 0 ? `×${uses}` : "unused"));
-      if (reason !== undefined) lines.push(...wrap(reason, 6));
-    }
+    const actionColumns = Math.max(...usages.map(({ grant }) => grant.action.length)) + 1;
+    for (const usage of usages) lines.push(row(usage, actionColumns, notes));
     lines.push("");
   }
-  return [...lines, ...verdict(report)].join("\n");
+  const explained = notes.flatMap((note, i) => wrap(`[${i + 1}] ${note}`, 0));
+  return [...lines, ...explained, "", ...verdict(report)].join("\n");
 }
 
 function verdict({ usages, unexplained, needless }: UsageReport): string[] {
@@ -28,8 +26,8 @@ function verdict({ usages, unexplained, needless }: UsageReport): string[] {
   return [
     `${usages.length} grants: ${used} used, ${explained} unused with a reason, ${unexplained.length} unused without.`,
     ...unexplained.map(
-      ({ role, action, resource }) =>
-        `✗ ${role.name}: ${action} on ${resource} is granted and never used. Take it out in stacks/, or write down why it stands in cli/iam/reasons.ts.`,
+      (grant) =>
+        `✗ ${grant.role.name}: ${grant.action} on ${describeResource(grant)} is granted and never used. Take it out in stacks/, or write down why it stands in cli/iam/reasons.ts.`,
     ),
     ...needless.map(
       ({ role, action }) =>
@@ -38,13 +36,19 @@ function verdict({ usages, unexplained, needless }: UsageReport): string[] {
   ].flatMap((line) => wrap(line, 0));
 }
 
-function row(mark: string, grant: Grant, uses: string): string[] {
+function row(
+  { grant, uses, reason }: UsageReport["usages"][number],
+  actionColumns: number,
+  notes: readonly string[],
+): string {
+  const mark = uses > 0 ? "✓" : reason === undefined ? "✗" : "–";
+  const note = reason === undefined ? "unused" : `unused [${notes.indexOf(reason) + 1}]`;
+  const right = uses > 0 ? `×${uses}` : note;
+  const head = `  ${mark} ${grant.action.padEnd(actionColumns)}`;
+  const room = COLUMNS - head.length - right.length - 1;
   const resource = describeResource(grant);
-  const head = `  ${mark} ${grant.action.padEnd(ACTION_COLUMNS)}`;
-  const room = COLUMNS - head.length - uses.length - 1;
-  const shown =
-    resource.length > room ? `…${resource.slice(resource.length - room + 1)}` : resource;
-  return [spread(`${head}${shown}`, uses)];
+  const isLong = resource.length > room;
+  return spread(`${head}${isLong ? `…${resource.slice(1 - room)}` : resource}`, right);
 }
 
 const spread = (left: string, right: string) =>

@@ -23,8 +23,8 @@ import { webhookIdOf } from "../showcase";
 export interface FaultTarget {
   service: string;
   operation: string;
-  /** Logical name of the calling role. */
-  role: string;
+  /** Logical name of the calling role, or a service's principal. */
+  by: string;
   /** How many of them; all until it is lifted unless said. */
   times?: number;
 }
@@ -99,17 +99,17 @@ export class Trial {
   }
 
   /** Fails calls as AWS refuses for good, so that no SDK tries again by itself. Returns what lifts it. */
-  fail({ service, operation, role, times = Number.POSITIVE_INFINITY }: FaultTarget): () => void {
-    const caller = this.names.physical(role);
+  fail({ service, operation, by, times = Number.POSITIVE_INFINITY }: FaultTarget): () => void {
+    const callers = [by, this.names.physical(by)];
     let left = times;
     return this.cloud.faults.inject((point: FaultPoint) => {
       const isMeant =
         point.when === "before" &&
         point.service === service &&
         point.operation === operation &&
-        isCalledBy(point.callerArn, caller);
+        callers.some((caller) => isCalledBy(point.callerArn, caller));
       if (!isMeant || left-- <= 0) return;
-      throw new AwsError("ValidationException", "This call was made to fail.");
+      throw new AwsError("AccessDeniedException", "This call was made to fail.");
     });
   }
 
