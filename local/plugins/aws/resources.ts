@@ -15,7 +15,13 @@ import {
   PlannedOperations,
 } from "../../engine/operations";
 import { planStep, type Step } from "../../engine/planner";
-import { plain, type Properties, sameValue } from "../../engine/propertyValues";
+import {
+  plain,
+  type Properties,
+  type PropertyValue,
+  sameValue,
+  withSecretsOf,
+} from "../../engine/propertyValues";
 import { resourceTypes } from "../../engine/resourceTypes";
 import { typeOf } from "../../engine/urn";
 
@@ -76,7 +82,7 @@ export class Resources {
     const state = { inputs: plain(inputs) as Input, outputs: plain(outputs) as Input };
     const found = await type.read(last.id!, state);
     if (!found) return undefined;
-    const today = asOutputs(type, found, inputs);
+    const today = asLast(asOutputs(type, found, inputs), outputs);
     return {
       id: last.id!,
       inputs: withTagsAll(type, inputsAsOf(type, today, inputs, outputs)),
@@ -111,9 +117,20 @@ function lastOf(type: ResourceType, last: Last): Last {
   return { ...last, inputs: asked(type, last.inputs) };
 }
 
+/** What has not changed stays as it was known: with its secret mark, and an archive with its file. */
+function asLast(today: Properties, last: Properties): Properties {
+  const entries = Object.entries(today).map(([name, value]) => [
+    name,
+    sameValue(value, last[name]) ? last[name]! : withSecretsOf(value, last[name]),
+  ]);
+  return Object.fromEntries(entries) as Properties;
+}
+
 /**
- * What a program would have to say for the resource to be as it is today. An input follows its output
- * only where that has changed since it was last seen: AWS may spell an unchanged value in another way.
+ * What a program would have to say for the resource to be as it is today. An input follows its output only
+ * where that has changed since it was last seen, as AWS may spell an unchanged value in another way; and
+ * what the program left to others (a role's policies as resources of their own) does not become its input,
+ * as the real provider has it (pulumi-terraform-bridge, extractInputsFromOutputs). An import takes all.
  */
 function inputsAsOf(
   type: ResourceType,
@@ -121,8 +138,12 @@ function inputsAsOf(
   inputs: Properties,
   lastOutputs: Properties,
 ): Properties {
-  const changed = Object.keys(type.properties).filter(
-    (name) => today[name] !== undefined && !sameValue(today[name], lastOutputs[name]),
-  );
-  return { ...inputs, ...Object.fromEntries(changed.map((name) => [name, today[name]!])) };
+  const imported = Object.keys(inputs).length === 0;
+  const changed = Object.entries(type.properties).filter(([name, rule]) => {
+    const value = today[name];
+    if (value === undefined || sameValue(value, lastOutputs[name])) return false;
+    if (!imported) return inputs[name] !== undefined;
+    return !sameValue(value, rule.default as PropertyValue | undefined);
+  });
+  return { ...inputs, ...Object.fromEntries(changed.map(([name]) => [name, today[name]!])) };
 }
