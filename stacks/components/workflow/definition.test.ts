@@ -20,16 +20,25 @@ describe("the payment workflow", () => {
     });
   });
 
-  it("tries four times: after 2, 4 and 8 seconds, with jitter", () => {
-    expect(States["ApplyPayment"]!["Retry"]).toEqual([
-      {
-        ErrorEquals: ["States.ALL"],
-        IntervalSeconds: 2,
-        BackoffRate: 2,
-        MaxAttempts: 3,
-        JitterStrategy: "FULL",
-      },
-    ]);
+  it("tries a failure four times, after 2, 4 and 8 seconds, with jitter", () => {
+    expect(States["ApplyPayment"]!["Retry"]).toContainEqual({
+      ErrorEquals: ["States.ALL"],
+      IntervalSeconds: 2,
+      BackoffRate: 2,
+      MaxAttempts: 3,
+      JitterStrategy: "FULL",
+    });
+  });
+
+  it("lets a throttled call wait longer, as it is tried first among the retriers", () => {
+    expect((States["ApplyPayment"]!["Retry"] as unknown[])[0]).toEqual({
+      ErrorEquals: ["Lambda.TooManyRequestsException"],
+      IntervalSeconds: 2,
+      BackoffRate: 2,
+      MaxAttempts: 10,
+      MaxDelaySeconds: 60,
+      JitterStrategy: "FULL",
+    });
   });
 
   it("records a failure by the error's name only, and then fails", () => {

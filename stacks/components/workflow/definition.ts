@@ -23,6 +23,19 @@ const retry = {
   JitterStrategy: "FULL",
 };
 
+/**
+ * A throttled call has done nothing and is not the payment's failure: with a reserve of ten, a burst is
+ * expected to wait, so it gets about six minutes.
+ */
+const retryThrottled = {
+  ErrorEquals: ["Lambda.TooManyRequestsException"],
+  IntervalSeconds: 2,
+  BackoffRate: 2,
+  MaxAttempts: 10,
+  MaxDelaySeconds: 60,
+  JitterStrategy: "FULL",
+};
+
 export function workflowDefinition(targets: WorkflowTargets): string {
   const service = `arn:${targets.partition}:states:::`;
   return JSON.stringify({
@@ -37,7 +50,7 @@ export function workflowDefinition(targets: WorkflowTargets): string {
         Parameters: { FunctionName: targets.paymentProcessorArn, "Payload.$": "$" },
         TimeoutSeconds: targets.attemptTimeoutSeconds,
         ResultPath: null,
-        Retry: [retry],
+        Retry: [retryThrottled, retry],
         Catch: [{ ErrorEquals: ["States.ALL"], ResultPath: "$.failure", Next: "PaymentFailed" }],
         End: true,
       },
