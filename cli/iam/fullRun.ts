@@ -63,21 +63,18 @@ async function refusals(trial: Trial): Promise<string> {
   return codes.join(", ");
 }
 
-/** The bus refuses once: the record comes back, finds its ledger row and reads how far it came. */
+/** The row cannot be closed once: the record comes back, finds its ledger row and reads how far it came. */
 async function retriedRecord(trial: Trial): Promise<string> {
   for (const provider of trial.providers) {
-    const lift = trial.fail({
-      service: "events",
-      operation: "PutEvents",
-      by: `${provider}-processor`,
-    });
+    const by = `${provider}-processor`;
+    const lift = trial.fail({ service: "dynamodb", operation: "UpdateItem", by });
     const { webhookId } = await trial.send(provider);
-    assert.equal(await statusOf(trial, webhookId), "ENQUEUED", webhookId);
     lift();
+    assert.equal(await statusOf(trial, webhookId), "ENQUEUED", webhookId);
     await trial.pass(1);
     assert.equal(await statusOf(trial, webhookId), "PROCESSED", webhookId);
   }
-  return "PutEvents refused once, PROCESSED a minute later";
+  return "UpdateItem refused once, PROCESSED a minute later";
 }
 
 /** The ledger refuses until the queue gives up; then the row is sent anew. */
