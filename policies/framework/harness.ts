@@ -14,6 +14,8 @@ export interface Asked {
   properties: Readonly<Record<string, unknown>>;
   /** Property → resources that its value comes from, as the stack side sees them. */
   comesFrom?: Readonly<Record<string, { type: string; name: string }[]>>;
+  /** Pulumi's option. */
+  protect?: boolean;
 }
 
 /** What stands around the resource that is asked about. */
@@ -111,13 +113,18 @@ function call<Response>(
   });
 }
 
-function request({ type, name = "tested", properties }: Asked): proto.AnalyzeRequest {
+function request({
+  type,
+  name = "tested",
+  properties,
+  protect = false,
+}: Asked): proto.AnalyzeRequest {
   return new proto.AnalyzeRequest()
     .setType(type)
     .setName(name)
     .setUrn(urn(type, name))
     .setProperties(Struct.fromJavaScript(properties as Record<string, JavaScriptValue>))
-    .setOptions(new proto.AnalyzerResourceOptions());
+    .setOptions(new proto.AnalyzerResourceOptions().setProtect(protect));
 }
 
 function stackRequest(asked: Asked, others: readonly Asked[]): proto.AnalyzeStackRequest {
@@ -138,7 +145,7 @@ function inStack(asked: Asked): proto.AnalyzerResource {
     .setName(name)
     .setUrn(urn(type, name))
     .setProperties(request(asked).getProperties())
-    .setOptions(new proto.AnalyzerResourceOptions());
+    .setOptions(request(asked).getOptions());
   for (const [property, sources] of Object.entries(comesFrom))
     resource
       .getPropertydependenciesMap()
