@@ -48,7 +48,7 @@ export class Invoker {
   ): Promise<InvocationOutcome> {
     const { configuration, daemon } = target;
     const acceptedMs = this.cloud.clock.nowMs();
-    const trace = this.sampler.trace(configuration.tracingMode, request.traceHeader, request.links);
+    const trace = this.sampler.trace(configuration, request.traceHeader, request.links);
     const outcome = await target.run({
       requestId: request.requestId,
       payload: request.payload,

@@ -31,25 +31,26 @@ export interface Trace {
 }
 
 /**
- * Lambda's sampling: an upstream decision is respected; without one, Active tracing takes the first
- * request of a second and 5 % of the others, and PassThrough takes none.
+ * Lambda's sampling: an upstream decision is respected; without one, Active tracing takes of each function
+ * the first request of a second and 5 % of the others, and PassThrough takes none.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html
  */
 export class Sampler {
-  private second = -1;
+  /** By function: the second in which its last undecided request came. */
+  private readonly seconds = new Map<string, number>();
 
   constructor(private readonly cloud: Cloud) {}
 
   /** `links`: traces that led here without being continued, as those of a batch's messages. */
   trace(
-    mode: FunctionConfiguration["tracingMode"],
+    { functionName, tracingMode }: FunctionConfiguration,
     header: string | undefined,
     links: readonly TraceHeader[] = [],
   ): Trace {
     const upstream = parseTraceHeader(header);
     const linked = links.length > 0 ? links.some((link) => link.sampled) : undefined;
     const decided = upstream.sampled ?? linked;
-    const sampled = decided ?? (mode === "Active" && this.sample());
+    const sampled = decided ?? (tracingMode === "Active" && this.sample(functionName));
     const traceId = upstream.root ?? newTraceId(this.cloud);
     const functionSegmentId = this.cloud.random.hex(16);
     const parent = sampled ? functionSegmentId : (upstream.parent ?? functionSegmentId);
@@ -64,10 +65,10 @@ export class Sampler {
     };
   }
 
-  private sample(): boolean {
+  private sample(functionName: string): boolean {
     const second = Math.floor(this.cloud.clock.nowMs() / 1000);
-    const first = second !== this.second;
-    this.second = second;
+    const first = second !== this.seconds.get(functionName);
+    this.seconds.set(functionName, second);
     return first || this.cloud.random.fraction() < 0.05;
   }
 }
