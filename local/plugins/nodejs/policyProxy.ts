@@ -2,11 +2,12 @@
  * An Analyzer in front of a policy pack. The engine says which stack it is about only once it is connected,
  * but a pack reads that from its environment while it loads: so the pack starts when the engine has said it.
  */
-import * as grpc from "@grpc/grpc-js";
+import type * as grpc from "@grpc/grpc-js";
 import { AnalyzerService } from "@pulumi/pulumi/proto/analyzer_grpc_pb";
 import * as proto from "@pulumi/pulumi/proto/analyzer_pb";
-import { channelOptions, listen, unary } from "../../engine/grpcServer";
+import { listen, unary } from "../../engine/grpcServer";
 import type { PackEnvironment } from "../../engine/packProcess";
+import { connect, forward } from "../forward";
 
 export interface PolicyProxy {
   readonly address: Promise<string>;
@@ -19,42 +20,24 @@ export function startPolicyProxy(
 ): PolicyProxy {
   let pack: Promise<grpc.Client> | undefined;
   const connected = (environment?: PackEnvironment) =>
-    (pack ??= start(environment).then(
-      (port) =>
-        new grpc.Client(`127.0.0.1:${port}`, grpc.credentials.createInsecure(), channelOptions),
-    ));
+    (pack ??= start(environment).then((port) => connect(`127.0.0.1:${port}`)));
   const definition = AnalyzerService as unknown as grpc.ServiceDefinition;
-  /** Status and all, as the pack answers it: what it does not implement the engine must learn as such. */
-  const forward = (
-    method: grpc.MethodDefinition<unknown, unknown>,
-    environmentOf: (request: never) => PackEnvironment | undefined,
-  ): grpc.handleUnaryCall<unknown, unknown> => {
-    return ({ request }, callback) => {
-      connected(environmentOf(request as never)).then(
-        (client) =>
-          client.makeUnaryRequest(
-            method.path,
-            method.requestSerialize,
-            method.responseDeserialize,
-            request,
-            (error, response) => callback(error, response),
-          ),
-        (error: Error) =>
-          callback({ code: grpc.status.FAILED_PRECONDITION, details: error.message }),
-      );
-    };
-  };
-  // Asked for no stack (`pulumi policy publish`), the pack starts without one.
-  const forwarded = Object.entries(definition).map(([name, method]) => [
-    name,
-    forward(method, name === "configureStack" ? environmentOf : () => undefined),
-  ]);
+  const { configureStack, ...others } = definition;
   const server = listen([
     {
       definition,
       implementation: {
-        ...Object.fromEntries(forwarded),
+        // Asked for no stack (`pulumi policy publish`), the pack starts without one.
+        ...Object.fromEntries(
+          Object.entries(others).map(([name, method]) => [
+            name,
+            forward(method, () => connected()),
+          ]),
+        ),
         handshake: unary(() => new proto.AnalyzerHandshakeResponse()),
+        configureStack: forward<proto.AnalyzerStackConfigureRequest>(configureStack!, (request) =>
+          connected(environmentOf(request)),
+        ),
       },
     },
   ]);

@@ -15,12 +15,14 @@ import { runPack } from "./packRun";
 export interface LanguageOptions {
   /** Where the engine listens; newer engines say it at the handshake. */
   engineAddress: string | undefined;
+  /** Runs the program itself unless said. */
+  run?(request: proto.RunRequest): Promise<proto.RunResponse>;
 }
 
 /** cmd/run ends with it when it has told the user already: nothing more is to be said. */
 const exitCodeWhenTold = 32;
 
-export function languageService({ engineAddress }: LanguageOptions): Registered {
+export function languageService({ engineAddress, run }: LanguageOptions): Registered {
   const running = new Set<Pick<HostProcess, "end">>();
   let engine = engineAddress;
   return {
@@ -41,7 +43,9 @@ export function languageService({ engineAddress }: LanguageOptions): Registered 
       about: unary(() =>
         new proto.AboutResponse().setExecutable(process.execPath).setVersion(process.version),
       ),
-      run: unary((request: proto.RunRequest) => run(request, engine, running)),
+      run: unary((request: proto.RunRequest) =>
+        run ? run(request) : runProgramOf(request, engine, running),
+      ),
       runPlugin: (call: RunPluginCall) => runPack(call, engine, running),
       cancel: unary(() => {
         for (const host of running) host.end();
@@ -57,10 +61,11 @@ export type RunPluginCall = grpc.ServerWritableStream<
   proto.RunPluginResponse
 >;
 
-async function run(
+/** The program of a request in Pulumi's own program host. */
+export async function runProgramOf(
   request: proto.RunRequest,
   engineAddress: string | undefined,
-  running: Set<Pick<HostProcess, "end">>,
+  running = new Set<Pick<HostProcess, "end">>(),
 ): Promise<proto.RunResponse> {
   const info = request.getInfo();
   const options = info?.getOptions()?.toJavaScript() ?? {};
