@@ -1,5 +1,6 @@
 /** Test support: what a rule is held against, as data, so that a rule which passes everything can be shown to fail it. */
 import { type Answered, ask, type Asked } from "./harness";
+import { shortType } from "./messages";
 import { type Environment, notApplicable, pass, type Rule, type Verdict } from "./rule";
 
 export interface Case {
@@ -46,11 +47,16 @@ export function cannotDecide(
   return { name, asked, around, expected: { kind: "cannot decide", path } };
 }
 
-/** Through CrossGuard, as the engine would ask: the lines in which the messages say what they found. */
+/** Through CrossGuard, as the engine would ask: what the messages say was found of the resource asked about, or of the stack. */
 export async function findings(rule: Rule, { asked, around }: Case): Promise<string[]> {
   const { environment = "prod", settings = {}, others = [] } = around;
   const answered = await ask(rule, asked, environment, settings, { others });
-  return [...answered.resource, ...answered.stack].map(findingOf);
+  const { type, name = "tested" } = asked;
+  // Those around it are there for what they mean to it, not for what might be wrong with them.
+  const subjects = [`${shortType(type)} ${name},`, "The stack,", "The rule could not"];
+  return [...answered.resource, ...answered.stack]
+    .map(findingOf)
+    .filter((line) => subjects.some((subject) => line.startsWith(subject)));
 }
 
 export function agrees(expected: Expected, found: readonly string[]): boolean {

@@ -123,8 +123,13 @@ function request({
     .setType(type)
     .setName(name)
     .setUrn(urn(type, name))
-    .setProperties(Struct.fromJavaScript(properties as Record<string, JavaScriptValue>))
+    .setProperties(Struct.fromJavaScript(withoutUndefined(properties)))
     .setOptions(new proto.AnalyzerResourceOptions().setProtect(protect));
+}
+
+/** As Pulumi sends an input that is left out: not at all. */
+function withoutUndefined(properties: Asked["properties"]): Record<string, JavaScriptValue> {
+  return JSON.parse(JSON.stringify(properties)) as Record<string, JavaScriptValue>;
 }
 
 function stackRequest(asked: Asked, others: readonly Asked[]): proto.AnalyzeStackRequest {
