@@ -1,0 +1,5 @@
+import { testCases } from "../../framework/cases";
+import { apiRequestValidation } from "./api-request-validation";
+import { cases } from "./api-request-validation.cases";
+
+testCases(apiRequestValidation, cases);
