@@ -10,6 +10,8 @@ export interface Lane {
   /** Logical names. */
   roles: (trial: Trial) => string[];
   drive: (trial: Trial) => Promise<Sent>;
+  /** Until what was held up no longer stands in the way of the next drive. */
+  healMinutes: number;
 }
 
 /** By provider. */
@@ -47,11 +49,12 @@ export async function look(trial: Trial, sent: Sent, provider: string): Promise<
 }
 
 export const lanes: readonly Lane[] = [
-  { name: "front", roles: () => ["webhook-validator"], drive: driveFront },
+  { name: "front", roles: () => ["webhook-validator"], drive: driveFront, healMinutes: 0 },
   {
     name: "processors",
     roles: ({ providers }) => providers.map((provider) => `${provider}-processor`),
     drive: driveProcessors,
+    healMinutes: 4,
   },
   {
     name: "behind the ledger",
@@ -61,11 +64,13 @@ export const lanes: readonly Lane[] = [
       ...subscribers.map((subscriber) => `${subscriber}-consumer`),
     ],
     drive: driveBehind,
+    healMinutes: 2,
   },
   {
     name: "recovery",
     roles: () => ["sweeper", "dlq-consumer"],
     drive: driveRecovery,
+    healMinutes: 2,
   },
 ];
 
@@ -119,10 +124,9 @@ async function driveRecovery(trial: Trial): Promise<Sent> {
 }
 
 async function sendEach(trial: Trial, providers: readonly string[]): Promise<Sent> {
-  const sent: Sent = {};
-  for (const provider of providers) {
+  const sent = providers.map(async (provider) => {
     const { webhookId, answer } = await trial.send(provider);
-    sent[provider] = { webhookId, statusCode: answer.statusCode };
-  }
-  return sent;
+    return [provider, { webhookId, statusCode: answer.statusCode }] as const;
+  });
+  return Object.fromEntries(await Promise.all(sent));
 }

@@ -17,11 +17,13 @@ beforeAll(async () => {
   measured = await startMeasured({
     projectDirectory: path.join(__dirname, "../.."),
     stack: "dev",
-    terminal: createTerminal({ write: () => undefined }, () => 0),
+    terminal: quiet(),
   });
 }, 120_000);
 
 afterAll(() => measured?.stack.stop());
+
+const quiet = () => createTerminal({ write: () => undefined }, () => 0);
 
 test("every grant is used by the full run, or a reason is written down", async () => {
   await driveFullRun(
@@ -44,8 +46,9 @@ describe("without one of the actions that it uses, a function is refused", () =>
     async (action) => {
       const removals = [...usedActions.keys()].map((role) => ({ role, action }));
       await round(removals, async () => {
-        // A log stream is made by a process's first line.
-        if (action === "logs:CreateLogStream") await restartFunctions();
+        // A log stream is made by a process's first line: they start anew.
+        if (action === "logs:CreateLogStream")
+          await change("aws:lambda/function:Function", { description: "Started anew." });
         for (const { drive } of lanes) await drive(measured.trial);
         return {};
       });
@@ -58,7 +61,7 @@ describe("without one of the actions that it uses, a function is refused", () =>
     async (_name, lane) => {
       await expectSeen(await lane.drive(measured.trial), healthy[lane.name]!);
       for (const removals of roundsOf(lane))
-        await round(removals, () => lane.drive(measured.trial));
+        await round(removals, () => lane.drive(measured.trial), lane.healMinutes);
     },
     240_000,
   );
@@ -144,7 +147,11 @@ function roundsOf(lane: Lane): Removal[][] {
 }
 
 /** Every role is refused its action, and where that can be seen from outside, it is. Then all is given back and settles. */
-async function round(removals: readonly Removal[], drive: () => Promise<Sent>): Promise<void> {
+async function round(
+  removals: readonly Removal[],
+  drive: () => Promise<Sent>,
+  healMinutes = 5,
+): Promise<void> {
   const { trial, log } = measured;
   const physical = removals.map(({ role, action }) => ({
     role: trial.names.physical(role),
@@ -165,7 +172,7 @@ async function round(removals: readonly Removal[], drive: () => Promise<Sent>): 
       await expectSeen(sent, losses);
     }
   });
-  await trial.pass(5);
+  await trial.pass(healMinutes);
 }
 
 function isRefused({ role, action }: Removal): boolean {
@@ -201,19 +208,18 @@ async function mappingsRefused(removals: readonly Removal[]): Promise<Removal[]>
   return refused;
 }
 
-async function restartFunctions(): Promise<void> {
+/** Changes all resources of a type in place, past the program. */
+async function change(token: string, over: Record<string, unknown>): Promise<void> {
   const { stack, trial } = measured;
-  const type = trial.cloud
-    .service("lambda")
-    .resourceTypes.find(({ token }) => token === "aws:lambda/function:Function")!;
-  for (const record of stack.local.engine.state("dev").resources.values()) {
-    if (record.type !== type.token) continue;
+  const { cloud } = trial;
+  const types = cloud.allServices().flatMap(({ resourceTypes }) => resourceTypes);
+  const type = types.find((each) => each.token === token)!;
+  const records = [...stack.local.engine.state("dev").resources.values()];
+  for (const { id, name, ...record } of records.filter((each) => each.type === token)) {
     const inputs = plain(record.inputs) as Record<string, unknown>;
     const old = { inputs, outputs: plain(record.outputs) as Record<string, unknown> };
-    await type.update(record.id!, { ...inputs, description: "Restarted." }, old, {
-      caller: trial.cloud.administrator,
-      logicalName: record.name,
-    });
+    const context = { caller: cloud.administrator, logicalName: name };
+    await type.update(id!, { ...inputs, ...over }, old, context);
   }
   await trial.settle();
 }
