@@ -1,9 +1,4 @@
-import path from "node:path";
-import {
-  CloudWatchClient,
-  DescribeAlarmHistoryCommand,
-  DescribeAlarmsCommand,
-} from "@aws-sdk/client-cloudwatch";
+import { DescribeAlarmHistoryCommand, CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { DynamoDBClient, GetItemCommand, ScanCommand } from "@aws-sdk/client-dynamodb";
 import {
   LambdaClient,
@@ -11,70 +6,36 @@ import {
   UpdateEventSourceMappingCommand,
 } from "@aws-sdk/client-lambda";
 import { GetQueueAttributesCommand, SendMessageBatchCommand, SQSClient } from "@aws-sdk/client-sqs";
-import { VirtualClock } from "../local/core/clock";
-import { localCredentials } from "./localClients";
-import { type LocalStack, startLocalStack } from "./localStack";
-import { post } from "./post";
-import { buildEvent, senderOf, sign, type Sending, type TestEvent } from "./senders";
+import { senderOf, sign } from "./senders";
 import { webhookIdOf } from "./showcase";
-import { createTerminal } from "./terminal";
+import { startSystem, type SystemFixture } from "./testing/system";
 
-/**
- * The whole system: the real program, pack and bundles in the embedded cloud, on a virtual clock, seen
- * from outside by ordinary AWS clients.
- */
+/** The whole system: the real program, pack and bundles, seen from outside by ordinary AWS clients. */
 const minuteMs = 60_000;
-let clock: VirtualClock;
-let stack: LocalStack;
+let system: SystemFixture;
 let dynamodb: DynamoDBClient;
 let sqs: SQSClient;
 let alarms: CloudWatchClient;
 let lambda: LambdaClient;
 
 beforeAll(async () => {
-  // Near the real date, because the test authority's certificates are valid from today.
-  clock = new VirtualClock(Date.now());
-  const silent = createTerminal({ write: () => undefined }, () => 0);
-  const projectDirectory = path.join(__dirname, "..");
-  stack = await startLocalStack({
-    projectDirectory,
-    stack: "dev",
-    port: 0,
-    terminal: silent,
-    clock,
-    handOver: () => undefined,
-  });
-  const settings = { region: "us-east-1", ...localCredentials(stack.outputs.awsEndpoint) };
-  dynamodb = new DynamoDBClient(settings);
-  sqs = new SQSClient(settings);
-  alarms = new CloudWatchClient(settings);
-  lambda = new LambdaClient(settings);
+  system = await startSystem();
+  dynamodb = new DynamoDBClient(system.clientSettings);
+  sqs = new SQSClient(system.clientSettings);
+  alarms = new CloudWatchClient(system.clientSettings);
+  lambda = new LambdaClient(system.clientSettings);
 }, 120_000);
 
 afterAll(async () => {
   for (const client of [dynamodb, sqs, alarms, lambda]) client?.destroy();
-  await stack?.stop();
+  await system?.stop();
 });
 
-let eventNumber = 0;
-const event = (over: Partial<TestEvent> = {}): TestEvent => ({
-  type: "payment_intent.succeeded",
-  amountMinor: 1250n,
-  currency: "USD",
-  paymentId: `pi_${++eventNumber}`,
-  id: `evt_${++eventNumber}`,
-  occurredAt: new Date(clock.nowMs()),
-  ...over,
-});
-
-function request(provider: string, sent: TestEvent, sending: Partial<Sending> = {}) {
-  const secrets = stack.secrets.providers[provider]!;
-  return buildEvent(provider, sent, secrets, { sentAt: new Date(clock.nowMs()), ...sending });
-}
-
-const deliver = (webhook: ReturnType<typeof request>) => post(stack.outputs.apiEndpoint, webhook);
-const settle = () => stack.local.cloud.activity.whenIdle();
-const tables = () => stack.outputs["tableNames"] as Record<string, string>;
+const event: SystemFixture["event"] = (over) => system.event(over);
+const request: SystemFixture["request"] = (...of) => system.request(...of);
+const deliver: SystemFixture["deliver"] = (webhook) => system.deliver(webhook);
+const settle = () => system.settle();
+const tables = () => system.stack.outputs["tableNames"] as Record<string, string>;
 
 async function webhookRow(webhookId: string) {
   const command = new GetItemCommand({
@@ -95,12 +56,7 @@ async function ledgerRows(webhookId: string) {
   return Items;
 }
 
-const alarmState = async (name: string) => {
-  const { MetricAlarms = [] } = await alarms.send(
-    new DescribeAlarmsCommand({ AlarmNames: [name] }),
-  );
-  return MetricAlarms[0]?.StateValue;
-};
+const alarmState: SystemFixture["alarmState"] = (name) => system.alarmState(name);
 
 describe("an event of each provider", () => {
   test.each(["stripe", "paypal", "square", "generic"])(
@@ -173,7 +129,7 @@ describe("every refusal has its own answer, and nothing is written", () => {
     "a signature of the future": [
       401,
       "signature_invalid",
-      () => request("stripe", event(), { sentAt: new Date(clock.nowMs() + 3_600_000) }),
+      () => request("stripe", event(), { sentAt: new Date(system.clock.nowMs() + 3_600_000) }),
     ],
     "a body that is no event": [400, "malformed", () => signed(body("[]"))],
     "a body over 256 KiB": [
@@ -204,8 +160,8 @@ describe("every refusal has its own answer, and nothing is written", () => {
     return { ...webhook, path: webhook.path.replace("/webhooks/stripe", `/webhooks/${provider}`) };
   }
   function signed(bytes: Buffer) {
-    return sign("stripe", bytes, event(), stack.secrets.providers["stripe"]!, {
-      sentAt: new Date(clock.nowMs()),
+    return sign("stripe", bytes, event(), system.stack.secrets.providers["stripe"]!, {
+      sentAt: new Date(system.clock.nowMs()),
     });
   }
   async function countRows() {
@@ -217,7 +173,7 @@ describe("every refusal has its own answer, and nothing is written", () => {
 
 test("a queue deeper than 1,000 raises its alarm and tells the alerts topic; drained, the alarm is OK again", async () => {
   const name = "square-webhooks-depth-dev";
-  const queueUrl = (stack.outputs["queueUrls"] as Record<string, string>)["square"]!;
+  const queueUrl = (system.stack.outputs["queueUrls"] as Record<string, string>)["square"]!;
   await switchProcessor("square", false);
   for (let batch = 0; batch < 101; batch++) {
     const Entries = Array.from({ length: 10 }, (_, i) => ({
@@ -229,14 +185,14 @@ test("a queue deeper than 1,000 raises its alarm and tells the alerts topic; dra
     }));
     await sqs.send(new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries }));
   }
-  await stack.local.cloud.advance(2 * minuteMs);
+  await system.advance(2 * minuteMs);
   expect(await alarmState(name)).toBe("ALARM");
   expect(await actionsOf(name)).toContain(
     "Successfully executed action arn:aws:sns:us-east-1:111111111111:payment-alerts-dev",
   );
 
   await switchProcessor("square", true);
-  await stack.local.cloud.advance(30 * minuteMs);
+  await system.advance(30 * minuteMs);
   const { Attributes } = await sqs.send(
     new GetQueueAttributesCommand({
       QueueUrl: queueUrl,
@@ -254,7 +210,7 @@ async function actionsOf(AlarmName: string) {
 }
 
 async function switchProcessor(provider: string, enabled: boolean) {
-  const FunctionName = (stack.outputs["functionNames"] as Record<string, string>)[
+  const FunctionName = (system.stack.outputs["functionNames"] as Record<string, string>)[
     `${provider}-processor`
   ];
   const { EventSourceMappings = [] } = await lambda.send(
@@ -263,37 +219,3 @@ async function switchProcessor(provider: string, enabled: boolean) {
   for (const { UUID } of EventSourceMappings)
     await lambda.send(new UpdateEventSourceMappingCommand({ UUID, Enabled: enabled }));
 }
-
-test("the 10,001st request of a day is refused, its metric counts it, and the next day is open again", async () => {
-  const dayMs = 86_400_000;
-  await stack.local.cloud.advance(dayMs - (clock.nowMs() % dayMs));
-  // Refused before it costs anything else than the authorizer and a look at the signature, but counted.
-  const webhook = () =>
-    request("generic", event({ type: "payment.completed" }), { badSignature: true });
-  const answers = new Map<number, number>();
-  for (let sent = 0; sent < 10_000; sent += 10) {
-    // Ten at once: a new account's functions have no more concurrency than that.
-    const few = await Promise.all(Array.from({ length: 10 }, () => deliver(webhook())));
-    for (const { statusCode } of few) answers.set(statusCode, (answers.get(statusCode) ?? 0) + 1);
-    // The plan allows 100 a second.
-    if (sent % 100 === 90) await stack.local.cloud.advance(1_000);
-  }
-  expect([...answers]).toEqual([[401, 10_000]]);
-  await stack.local.cloud.advance(2 * minuteMs);
-  expect(await alarmState("generic-daily-quota-dev")).toBe("ALARM");
-
-  const refused = await deliver(request("generic", event({ type: "payment.completed" })));
-  expect({ statusCode: refused.statusCode, ...(JSON.parse(refused.body) as object) }).toMatchObject(
-    {
-      statusCode: 429,
-      error: "quota_exceeded",
-    },
-  );
-  await stack.local.cloud.advance(2 * minuteMs);
-  expect(await alarmState("api-over-quota-dev")).toBe("ALARM");
-
-  await stack.local.cloud.advance(dayMs);
-  expect((await deliver(request("generic", event({ type: "payment.completed" })))).statusCode).toBe(
-    200,
-  );
-}, 240_000);
