@@ -2,7 +2,7 @@
 import { arnTail } from "../framework/physicalName";
 import { read, type Resource, UndecidableError } from "../framework/resource";
 import type { Stack } from "../framework/stack";
-import { listOf, readJson } from "./json";
+import { listOf, MalformedDocumentError, readJson } from "./json";
 import { isAbout } from "./refersTo";
 
 export const queueType = "aws:sqs/queue:Queue";
@@ -144,6 +144,8 @@ function linksOf(stack: Stack): Links {
       const queue = deadLettersOf(source, stack)?.queue;
       if (queue) links.push({ source, queue });
     } catch (error) {
+      // What is malformed is told of its own resource.
+      if (error instanceof MalformedDocumentError) continue;
       if (!(error instanceof UndecidableError)) throw error;
       undecidable ??= new UndecidableError(`${source.name}.${error.path}`, error.remedy);
     }

@@ -1,6 +1,9 @@
 /** Documents that a property holds as JSON text or, where Pulumi lets one write them so, as an object. */
 import { pathText, read, type Resource, Unknown, type Value } from "../framework/resource";
 
+/** The rule that reads it counts as violated; whoever only looks for others may go on. */
+export class MalformedDocumentError extends Error {}
+
 export type JsonObject = Readonly<Record<string, Value>>;
 
 /** `undefined` where nothing is there. What is no JSON object throws, and so counts as violated. */
@@ -11,7 +14,8 @@ export function readJson(
   const value = read(resource, ...path);
   if (value === undefined || value === "") return undefined;
   const parsed = typeof value === "string" ? parse(value, pathText(path)) : value;
-  if (!isObject(parsed)) throw new Error(`${pathText(path)} must be a JSON object.`);
+  if (!isObject(parsed))
+    throw new MalformedDocumentError(`${pathText(path)} must be a JSON object.`);
   return parsed;
 }
 
@@ -35,6 +39,6 @@ function parse(text: string, where: string): unknown {
     return JSON.parse(text);
   } catch {
     // The parser's own message quotes the text, which may hold anything.
-    throw new Error(`${where} is no JSON.`);
+    throw new MalformedDocumentError(`${where} is no JSON.`);
   }
 }

@@ -1,0 +1,5 @@
+import { testCases } from "../../framework/cases";
+import { dlqEverywhere } from "./dlq-everywhere";
+import { cases } from "./dlq-everywhere.cases";
+
+testCases(dlqEverywhere, cases);
