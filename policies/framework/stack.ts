@@ -32,13 +32,14 @@ export class Stack {
 
   /** The resource with this ARN, whether AWS has made it already or not. */
   withArn(arn: string): Resource | undefined {
-    const made = this.byMadeValue.get(arn);
-    if (made?.length === 1) return made[0];
     const parts = parseArn(arn);
     if (!parts) return undefined;
     // Of log groups many services take the ARN with `:*` at its end.
     const resource = parts.service === "logs" ? parts.resource.replace(/:\*$/, "") : parts.resource;
-    return this.byTail.get(`${parts.service}:${resource}`);
+    const named = this.byTail.get(`${parts.service}:${resource}`);
+    if (named) return named;
+    const made = this.byMadeValue.get(arn);
+    return made?.length === 1 ? made[0] : undefined;
   }
 
   /** By physical name. */
@@ -89,6 +90,13 @@ export class Stack {
     return match ? this.named("aws:sqs/queue:Queue", match[1]!) : undefined;
   }
 }
+
+/** Of these `arn` is an input: somebody else's. */
+const namesAnother = [
+  "aws:cloudwatch/eventTarget:EventTarget",
+  "aws:sns/topicDataProtectionPolicy:TopicDataProtectionPolicy",
+  "aws:sns/topicPolicy:TopicPolicy",
+];
 
 const madeProperties = ["arn", "id", "keyId", "url", "streamArn", "executionArn"] as const;
 

@@ -50,7 +50,7 @@ function problemsOf(statement: Statement): Found[] {
   problems.push(...resources.flatMap(malformedArn));
   if (problems.length > 0 || notActions || notResources) return problems;
   const known = actions.filter((action) => !isEverything(action));
-  if (known.length < actions.length) return problems;
+  if (known.length < actions.length || known.length === 0) return problems;
   return [
     ...known.flatMap((action) => unmatchedAction(action, resources)),
     ...resources.flatMap((resource) => unmatchedResource(resource, known)),

@@ -17,7 +17,6 @@ import { documentAt, type Placed, reportedElsewhere } from "../../iam/sources";
 
 const queueType = "aws:sqs/queue:Queue";
 const topicType = "aws:sns/topic:Topic";
-const domainType = "aws:apigateway/domainName:DomainName";
 const subscriptionType = "aws:sns/topicSubscription:TopicSubscription";
 
 /** What a policy of the resource can refuse to callers without TLS, and where a policy of its own may stand. */
@@ -48,16 +47,15 @@ const guarded: Readonly<
 export const transportTlsOnly: Rule = {
   name: "transport-tls-only",
   description:
-    "Queues and topics refuse callers without TLS, and nothing else takes or sends in the clear.",
+    "Queues and topics refuse callers without TLS, and topics deliver to none without it.",
   why: "AWS still answers plain HTTP on these endpoints; only the resource's own policy refuses it, whoever calls.",
   fix: 'Add a statement: Deny, Principal "*", sqs:* (sns:Publish for a topic) on the ARN, Condition Bool aws:SecureTransport "false".',
   severity: "high",
   frameworks: [{ name: "PCI DSS", version: "4.0.1", requirement: "4.2.1" }],
-  publicChecks: ["AwsSolutions-SQS4", "AwsSolutions-SNS3", "CKV_AWS_206", "AWS-0005"],
+  publicChecks: ["AwsSolutions-SQS4", "AwsSolutions-SNS3"],
   levels: { dev: "mandatory", staging: "mandatory", prod: "mandatory" },
-  resourceTypes: [queueType, topicType, domainType, subscriptionType],
+  resourceTypes: [queueType, topicType, subscriptionType],
   decide(resource) {
-    if (resource.type === domainType) return tls12(resource);
     if (resource.type === subscriptionType) return noPlainHttp(resource);
     return reportedElsewhere(() => {
       const placed = documentAt(resource, "policy");
@@ -73,17 +71,6 @@ export const transportTlsOnly: Rule = {
     });
   },
 };
-
-function tls12(domain: Resource): Verdict {
-  const given = read(domain, "securityPolicy");
-  if (given === "TLS_1_2" || String(given).startsWith("SecurityPolicy_TLS13")) return pass;
-  return violated({
-    path: "securityPolicy",
-    found: given === undefined ? "nothing" : `"${String(given)}"`,
-    expected: '"TLS_1_2"',
-    fix: 'Set securityPolicy: "TLS_1_2".',
-  });
-}
 
 function noPlainHttp(subscription: Resource): Verdict {
   if (read(subscription, "protocol") !== "http") return pass;

@@ -1,0 +1,156 @@
+import { type Case, passes, refuses } from "../../framework/cases";
+import { unknownOnTheWire as unknown, type Asked } from "../../framework/harness";
+import {
+  documentOf,
+  managedPolicy,
+  policyArn,
+  role,
+  rolePolicy,
+  roleType,
+  statement,
+} from "./fixtures";
+
+const allowing = (...Action: string[]) => documentOf(statement({ Action, Resource: "*" }));
+const inline = (...actions: string[]) => ({ others: [rolePolicy(allowing(...actions))] });
+
+const attachment = (properties: Asked["properties"], comesFrom = {}): Asked => ({
+  type: "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+  name: "attachment",
+  properties,
+  comesFrom,
+});
+const shared = managedPolicy(allowing("iam:PutRolePolicy"));
+const can = "iam:PutRolePolicy, by which it can write itself an inline policy";
+
+export const cases: readonly Case[] = [
+  passes("a role with the actions of its work", role(), inline("sqs:SendMessage")),
+  passes("a role without policies", role()),
+  passes("half of a combination", role(), inline("lambda:CreateFunction", "lambda:InvokeFunction")),
+  passes("PassRole alone, which iam-passrole judges", role(), inline("iam:PassRole")),
+  passes("a refusal of what would be dangerous", role(), {
+    others: [rolePolicy(documentOf(statement({ Effect: "Deny", Action: "iam:*", Resource: "*" })))],
+  }),
+  passes(
+    "the permission to deliver logs, which Step Functions wants",
+    role(),
+    inline("logs:PutResourcePolicy"),
+  ),
+  passes("another role's policy", role(), {
+    others: [
+      role({}, "other"),
+      {
+        ...rolePolicy(allowing("iam:PutRolePolicy")),
+        properties: {
+          name: "p",
+          role: "other-prod",
+          policy: JSON.stringify(allowing("iam:PutRolePolicy")),
+        },
+      },
+    ],
+  }),
+  refuses(
+    "one action that is enough",
+    role(),
+    "validator policy, Statement[0] Send: found iam:CreatePolicyVersion, by which it can rewrite a managed policy",
+    inline("iam:CreatePolicyVersion"),
+  ),
+  refuses(
+    "an action in other letters",
+    role(),
+    "write itself an inline policy",
+    inline("IAM:putrolepolicy"),
+  ),
+  refuses(
+    "a combination in one statement",
+    role(),
+    "iam:PassRole with lambda:CreateFunction with lambda:InvokeFunction, by which it can run code under another role",
+    inline("iam:PassRole", "lambda:CreateFunction", "lambda:InvokeFunction"),
+  ),
+  refuses(
+    "a combination over an inline and a managed policy",
+    role({ managedPolicyArns: [policyArn] }),
+    "iam:PassRole with states:CreateStateMachine",
+    {
+      others: [
+        rolePolicy(allowing("iam:PassRole")),
+        managedPolicy(allowing("states:CreateStateMachine")),
+      ],
+    },
+  ),
+  refuses(
+    "a pattern that holds one",
+    role(),
+    "iam:UpdateAssumeRolePolicy, by which it can let itself take another role",
+    inline("iam:UpdateAssume*"),
+  ),
+  refuses(
+    "NotAction, which holds nearly all",
+    role(),
+    new Array<string>(22).fill("by which it can"),
+    {
+      others: [
+        rolePolicy(documentOf(statement({ Action: undefined, NotAction: "s3:*", Resource: "*" }))),
+      ],
+    },
+  ),
+  refuses(
+    "what changes who may do what",
+    role(),
+    "sqs:AddPermission, which changes who may do what",
+    inline("sqs:AddPermission"),
+  ),
+  refuses(
+    "grants of a key",
+    role(),
+    "kms:CreateGrant, which changes who may do what",
+    inline("kms:CreateGrant"),
+  ),
+  refuses(
+    "the role's own inline policy",
+    role({ inlinePolicies: [{ policy: JSON.stringify(allowing("iam:PutRolePolicy")) }] }),
+    can,
+  ),
+  refuses("a policy that is attached by ARN", role(), can, {
+    others: [shared, attachment({ role: "validator-prod", policyArn })],
+  }),
+  refuses("a policy that is attached by reference", role(), can, {
+    others: [
+      shared,
+      attachment({ role: "validator-prod", policyArn: unknown }, { policyArn: [shared] }),
+    ],
+  }),
+  refuses("a policy that is attached to a role by reference", role(), can, {
+    others: [
+      shared,
+      attachment({ role: unknown, policyArn }, { role: [{ type: roleType, name: "validator" }] }),
+    ],
+  }),
+  refuses("a policy that is attached to several roles", role(), can, {
+    others: [
+      shared,
+      {
+        type: "aws:iam/policyAttachment:PolicyAttachment",
+        name: "a",
+        properties: { roles: ["other", "validator-prod"], policyArn },
+      },
+    ],
+  }),
+  refuses(
+    "a policy among the role's managed ones, by reference",
+    {
+      ...role({ managedPolicyArns: [unknown] }),
+      comesFrom: { managedPolicyArns: [shared as { type: string; name: string }] },
+    },
+    can,
+    { others: [shared] },
+  ),
+  refuses(
+    "a policy in a list of managed ones that is not known",
+    {
+      ...role({ managedPolicyArns: unknown }),
+      comesFrom: { managedPolicyArns: [shared as { type: string; name: string }] },
+    },
+    can,
+    { others: [shared] },
+  ),
+];

@@ -1,0 +1,5 @@
+import { testCases } from "../../framework/cases";
+import { iamTrust } from "./iam-trust";
+import { cases } from "./iam-trust.cases";
+
+testCases(iamTrust, cases);
