@@ -53,10 +53,10 @@ export async function findings(rule: Rule, { asked, around }: Case): Promise<str
   const answered = await ask(rule, asked, environment, settings, { others });
   const { type, name = "tested" } = asked;
   // Those around it are there for what they mean to it, not for what might be wrong with them.
-  const subjects = [`${shortType(type)} ${name},`, "The stack,", "The rule could not"];
+  const subjects = [`${shortType(type)} ${name}`, "The stack"];
   return [...answered.resource, ...answered.stack]
     .map(findingOf)
-    .filter((line) => subjects.some((subject) => line.startsWith(subject)));
+    .filter((line) => subjects.includes(line.split(/[,:] /)[0]!));
 }
 
 export function agrees(expected: Expected, found: readonly string[]): boolean {

@@ -7,12 +7,13 @@ import type { Stack } from "../framework/stack";
  */
 export function refersTo(
   resource: Resource,
-  property: string,
+  property: string | readonly string[],
   types: readonly string[],
   stack: Stack,
 ): Resource | undefined {
-  const origins = stack.origins(resource, property).filter(({ type }) => types.includes(type));
-  return origins.length === 1 ? origins[0] : stack.denotedBy(resource, [property], types);
+  const path = [property].flat();
+  const origins = stack.origins(resource, path[0]!).filter(({ type }) => types.includes(type));
+  return origins.length === 1 ? origins[0] : stack.denotedBy(resource, path, types);
 }
 
 /** Whether it is this one that is referred to. */

@@ -1,0 +1,5 @@
+import { testCases } from "../../framework/cases";
+import { dataDurability } from "./data-durability";
+import { cases } from "./data-durability.cases";
+
+testCases(dataDurability, cases);
