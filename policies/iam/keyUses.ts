@@ -239,14 +239,14 @@ function reports(alarm: Resource, topic: Resource, stack: Stack): boolean {
 function workflowLog(machine: Resource, place: KeyPlace): KeyUse[] {
   const level = read(machine, "loggingConfiguration", "level");
   if (level === undefined || level === "OFF") return [];
-  const destination = String(read(machine, "loggingConfiguration", "logDestination") ?? "");
-  const group = destination.replace(/:\*$/, "");
+  // The context names the account's logs, literally with the asterisk, and not the group.
+  const logs = `arn:${place.partition}:logs:${place.region}:${place.accountId}:*`;
   return [
     {
       who: "roles that write its log",
       caller: { accountId: place.accountId },
       actions: ["kms:GenerateDataKey"],
-      context: { ...callerOf(place), "kms:encryptioncontext:sourcearn": [group] },
+      context: { ...callerOf(place), "kms:encryptioncontext:sourcearn": [logs] },
     },
     {
       who: "delivery.logs.amazonaws.com",
@@ -254,7 +254,7 @@ function workflowLog(machine: Resource, place: KeyPlace): KeyUse[] {
       actions: ["kms:Decrypt"],
       context: {
         "aws:sourceaccount": [place.accountId],
-        "aws:sourcearn": [`arn:${place.partition}:logs:${place.region}:${place.accountId}:*`],
+        "aws:sourcearn": [logs],
       },
     },
   ];

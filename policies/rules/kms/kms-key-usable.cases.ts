@@ -153,7 +153,7 @@ const runs = rolesThrough("states", use, {
   },
 });
 const seals = rolesThrough("states", ["kms:GenerateDataKey"], {
-  Condition: like("kms:EncryptionContext:SourceArn", arn("logs", "log-group:*")),
+  Condition: like("kms:EncryptionContext:SourceArn", arn("logs", "*")),
 });
 const opens = byService("delivery.logs.amazonaws.com", ["kms:Decrypt"], {
   StringEquals: { "aws:SourceAccount": account },
