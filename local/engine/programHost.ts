@@ -78,15 +78,12 @@ function flags(run: ProgramRun): string[] {
   ];
 }
 
-function hostEnvironment({
-  project,
-  config,
-  configSecretKeys,
-}: ProgramRun): Record<string, string> {
+function hostEnvironment(run: ProgramRun): Record<string, string> {
+  const { project, config, configSecretKeys, inheritedEnvironment } = run;
   return {
     PULUMI_NODEJS_TYPESCRIPT: "true",
-    // Types are checked by `npm run check`, not again at every deploy.
-    PULUMI_NODEJS_TRANSPILE_ONLY: "true",
+    // Types are checked by `npm run check`, not again at every deploy. A real engine's user decides that.
+    ...(inheritedEnvironment === undefined ? { PULUMI_NODEJS_TRANSPILE_ONLY: "true" } : {}),
     ...(project.tsconfig === undefined ? {} : { PULUMI_NODEJS_TSCONFIG_PATH: project.tsconfig }),
     PULUMI_CONFIG: JSON.stringify(config),
     PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(configSecretKeys ?? []),

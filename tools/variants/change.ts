@@ -1,6 +1,7 @@
 /** One thing wrong with the program, said on what it registers. */
 import { Struct, type JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb";
-import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
+import { version as providerVersion } from "@pulumi/aws/package.json";
+import { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
 import { copyOf, type Recording } from "./recording";
 
 /** Properties in their wire form: unknown values and secrets are the SDK's own marks. */
@@ -14,8 +15,10 @@ export interface Variant {
   name: string;
   /** `aws:sqs/queue:Queue` and the resource's name; all of the type where there is no name. */
   at: readonly [type: string, name?: string];
-  /** Changes the properties, answers with what is to stand beside them, or takes the resource away. */
-  change: ((properties: Properties) => void) | "removed";
+  /** Changes the properties; or takes the resource away; or adds one of this type and name. */
+  change: ((properties: Properties) => void) | "removed" | { added: Properties };
+  /** What was there only for what is gone, and went with it. */
+  alsoRemoved?: readonly (readonly [type: string, name: string])[];
   /** The one rule that must say so. */
   rule: string;
   /** Where the rule is mandatory; staging unless said. */
@@ -23,20 +26,31 @@ export interface Variant {
 }
 
 /** The recorded program with the variant's change. */
-export function apply(
-  { name, at: [type, resource], change }: Variant,
-  whole: Recording,
-): Recording {
-  const changed = copyOf(whole);
-  const meant = changed.registrations.filter(
-    ({ request }) =>
-      request.getType() === type && (resource === undefined || request.getName() === resource),
-  );
-  if (meant.length === 0)
-    throw new Error(`Variant "${name}": the program has no ${type} ${resource ?? ""}.`);
-  if (change === "removed") return without(changed, new Set(meant.map(({ urn }) => urn)));
+export function apply(variant: Variant, whole: Recording): Recording {
+  const { name, change } = variant;
+  const [type, resource] = variant.at;
+  const also = (variant.alsoRemoved ?? []).flatMap((at) => registered(name, at, whole));
+  const changed = without(copyOf(whole), also);
+  if (typeof change === "object") return withAdded(changed, type, resource!, change.added);
+  const meant = registered(name, variant.at, changed);
+  if (change === "removed") return without(changed, meant);
   for (const { request } of meant) edit(name, request, change);
   return changed;
+}
+
+type Registration = Recording["registrations"][number];
+
+function registered(
+  variant: string,
+  [type, name]: readonly [type: string, name?: string],
+  { registrations }: Recording,
+): Registration[] {
+  const found = registrations.filter(
+    ({ request }) =>
+      request.getType() === type && (name === undefined || request.getName() === name),
+  );
+  if (found.length > 0) return found;
+  throw new Error(`Variant "${variant}": the program has no ${type} ${name ?? ""}.`);
 }
 
 function edit(
@@ -56,11 +70,30 @@ function edit(
     if (properties[property] === undefined) sources.del(property);
 }
 
-function without({ registrations, outputs }: Recording, gone: ReadonlySet<string>): Recording {
-  const left = registrations.filter(({ urn }) => !gone.has(urn));
+function without({ registrations, outputs }: Recording, gone: readonly Registration[]): Recording {
+  const urns = new Set(gone.map(({ urn }) => urn));
+  const left = registrations.filter(({ urn }) => !urns.has(urn));
   for (const { request } of left)
-    request.setDependenciesList(request.getDependenciesList().filter((urn) => !gone.has(urn)));
+    request.setDependenciesList(request.getDependenciesList().filter((urn) => !urns.has(urn)));
   return { registrations: left, outputs };
+}
+
+function withAdded(
+  { registrations, outputs }: Recording,
+  type: string,
+  name: string,
+  properties: Properties,
+): Recording {
+  const stack = registrations.find(({ request }) => request.getType() === "pulumi:pulumi:Stack")!;
+  const request = new RegisterResourceRequest()
+    .setType(type)
+    .setName(name)
+    .setCustom(true)
+    .setParent(stack.urn)
+    .setAcceptsecrets(true)
+    .setVersion(providerVersion)
+    .setObject(Struct.fromJavaScript(properties as Record<string, JavaScriptValue>));
+  return { registrations: [...registrations, { urn: `added ${name}`, request }], outputs };
 }
 
 /** Changes a property that holds a JSON document. */

@@ -5,6 +5,12 @@ import type { Session } from "../../cli/pulumi/session";
 import { listen } from "../../local/engine/grpcServer";
 import { languageService } from "../../local/plugins/nodejs/service";
 
+export interface Violation {
+  rule: string;
+  urn: string;
+  message: string;
+}
+
 export interface PreviewOptions {
   session: Session;
   policyPack: string | undefined;
@@ -13,10 +19,8 @@ export interface PreviewOptions {
 
 export interface PreviewResult {
   exitCode: number;
-  /** Of mandatory rules, each once, sorted. */
-  violated: string[];
-  /** The lines about them, for people. */
-  messages: string[];
+  /** Of mandatory rules. */
+  violations: Violation[];
   /** What went wrong otherwise. */
   errors: string[];
 }
@@ -57,7 +61,12 @@ function execute({ pulumi, environment }: Session, words: readonly string[]): Pr
 }
 
 interface EngineEvent {
-  policyEvent?: { policyName: string; enforcementLevel: string; message: string };
+  policyEvent?: {
+    policyName: string;
+    enforcementLevel: string;
+    message: string;
+    resourceUrn?: string;
+  };
   diagnosticEvent?: { severity: string; message: string };
 }
 
@@ -67,15 +76,19 @@ function summary(output: string, said: string): Omit<PreviewResult, "exitCode"> 
     .filter((line) => line.startsWith("{"))
     .map((line) => JSON.parse(line) as EngineEvent);
   const violations = events.flatMap(({ policyEvent }) =>
-    policyEvent?.enforcementLevel === "mandatory" ? [policyEvent] : [],
+    policyEvent?.enforcementLevel === "mandatory"
+      ? [
+          {
+            rule: policyEvent.policyName,
+            urn: policyEvent.resourceUrn ?? "",
+            message: policyEvent.message.trim(),
+          },
+        ]
+      : [],
   );
   const errors = events.flatMap(({ diagnosticEvent }) =>
     diagnosticEvent?.severity === "error" ? [diagnosticEvent.message] : [],
   );
   if (events.length === 0) errors.push(said);
-  return {
-    violated: [...new Set(violations.map(({ policyName }) => policyName))].sort(),
-    messages: violations.map(({ message }) => message),
-    errors,
-  };
+  return { violations, errors };
 }
