@@ -19,6 +19,7 @@ export function showProgress(progress: (text: string) => void): (event: EngineEv
 export function summary({ changes, verdicts }: DeployResult): string {
   const words = {
     create: "created",
+    import: "taken over",
     update: "updated",
     replace: "replaced",
     delete: "deleted",

@@ -7,6 +7,7 @@ import type { Cloud } from "../core/cloud";
 import type { Input, ResourceType } from "../core/service";
 import { DeletePhase } from "./deletePhase";
 import type { ChangeCounts, EngineEvent, PolicyVerdict, Problem } from "./events";
+import { type Existing, findExisting, importDifferences } from "./importing";
 import { Judge } from "./judge";
 import {
   asOutputs,
@@ -28,7 +29,7 @@ import {
 } from "./propertyValues";
 import { ProviderRegistry } from "./providerRegistry";
 import {
-  type Existing,
+  type Existing as LookedUp,
   type Registered,
   type Registration,
   toPolicyResource,
@@ -102,7 +103,7 @@ export class Deployment {
   }
 
   /** A resource that exists already and belongs to somebody else: looked at, never kept in the state. */
-  async read(existing: Existing): Promise<Registered> {
+  async read(existing: LookedUp): Promise<Registered> {
     const urn = this.urnOf(existing);
     const type = this.types.get(existing.type);
     if (!type) return this.refuse(urn, problems.typeNotModelled(urn));
@@ -189,11 +190,22 @@ export class Deployment {
       return this.refuse(urn, problems.optionsNotModelled(urn, registration.notModelled));
     const provider = registration.provider ?? this.defaultProvider();
     const old = this.state.resources.get(urn);
-    const given = withIgnoredChanges(old, registration.inputs, registration.ignoreChanges);
+    const existing = await this.toTakeOver(urn, registration, type, old);
+    if (existing === "refused") return this.answerRefused(urn, registration.inputs);
+    const given = withIgnoredChanges(
+      existing ?? old,
+      registration.inputs,
+      registration.ignoreChanges,
+    );
     const subject = { urn, registration, provider: this.providerOf(provider) };
     const inputs = await this.judge.admit(subject, type, given);
     if (!inputs) return this.answerRefused(urn, registration.inputs);
-    const step = planStep(old, { ...registration, inputs }, type.properties);
+    const differences = existing ? importDifferences(type, existing, inputs) : [];
+    if (differences.length > 0)
+      return this.refuse(urn, problems.importDiffers(urn, existing!.id, differences));
+    const step = existing
+      ? { kind: "import" as const, ...existing }
+      : planStep(old, { ...registration, inputs }, type.properties);
     const { state, operations } = this;
     try {
       const made = await this.steps.run({ step, urn, type, inputs, old, state, operations });
@@ -205,6 +217,20 @@ export class Deployment {
       if (!(error instanceof OperationError)) throw error;
       return this.refuse(urn, problems.operation(error, urn));
     }
+  }
+
+  /** What the program says exists already and is not in the stack yet. */
+  private async toTakeOver(
+    urn: string,
+    { importId }: Registration,
+    type: ResourceType,
+    old: ResourceRecord | undefined,
+  ): Promise<Existing | "refused" | undefined> {
+    if (importId === undefined || old?.id === importId) return undefined;
+    const existing = old ? undefined : await findExisting(type, importId);
+    if (existing) return existing;
+    this.fail(old ? problems.importOther(urn, importId, old.id) : problems.notFound(urn, importId));
+    return "refused";
   }
 
   private keep(

@@ -1,6 +1,7 @@
 /** One preview or update from beginning to end: both hosts, the program's resources, deletions, the stack's policies. */
 import type { Cloud } from "../core/cloud";
 import { systemClock } from "../core/clock";
+import { noChanges } from "./changes";
 import { Deployment } from "./deployment";
 import { engineService } from "./engineServer";
 import type { ChangeCounts, EngineEvent, Phase, PolicyVerdict, Problem } from "./events";
@@ -157,7 +158,7 @@ function outcomeOf(
   return {
     problems: found,
     verdicts: deployment?.verdicts ?? [],
-    changes: deployment?.changes ?? { create: 0, update: 0, replace: 0, delete: 0, same: 0 },
+    changes: deployment?.changes ?? noChanges(),
     outputs: deployment?.stackOutputs ?? {},
     retained: deployment?.retained ?? [],
   };

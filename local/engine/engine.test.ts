@@ -11,7 +11,14 @@ describe("a stack over several deploys", () => {
 
     const preview = await deploy(initial, { mode: "preview" });
     expect(messages(preview)).toEqual([]);
-    expect(preview.changes).toEqual({ create: 4, update: 0, replace: 0, delete: 0, same: 0 });
+    expect(preview.changes).toEqual({
+      create: 4,
+      import: 0,
+      update: 0,
+      replace: 0,
+      delete: 0,
+      same: 0,
+    });
     expect(service.journal).toEqual([]);
     // The serial numbers are the service's to give: they are no outputs yet.
     expect(Object.keys(preview.outputs)).toEqual(["account"]);
@@ -28,7 +35,14 @@ describe("a stack over several deploys", () => {
     // b is renamed in the program and says so; the link gets another box, which it cannot take in place.
     const renamed = box("c", { name: "b" }, { options: { aliases: [{ name: "b" }] } });
     const changed = await deploy([box("a", { size: 2 }), renamed, link("l", "c"), kept]);
-    expect(changed.changes).toEqual({ create: 0, update: 1, replace: 1, delete: 1, same: 2 });
+    expect(changed.changes).toEqual({
+      create: 0,
+      import: 0,
+      update: 1,
+      replace: 1,
+      delete: 1,
+      same: 2,
+    });
     // The link has no name of its own, so its successor can come before it goes.
     expect(service.journal).toEqual([
       "update Box a",
@@ -40,7 +54,14 @@ describe("a stack over several deploys", () => {
     // comes, and the link, which points to it, before the box.
     const red = box("c", { name: "b", colour: "red" });
     const replaced = await deploy([box("a", { size: 2 }), red, link("l", "c"), kept]);
-    expect(replaced.changes).toEqual({ create: 0, update: 0, replace: 2, delete: 0, same: 2 });
+    expect(replaced.changes).toEqual({
+      create: 0,
+      import: 0,
+      update: 0,
+      replace: 2,
+      delete: 0,
+      same: 2,
+    });
     expect(service.journal).toEqual([
       "delete Link link-to-b",
       "delete Box b",
@@ -49,7 +70,14 @@ describe("a stack over several deploys", () => {
     ]);
 
     const reduced = await deploy([box("a", { size: 2 }), kept]);
-    expect(reduced.changes).toEqual({ create: 0, update: 0, replace: 0, delete: 2, same: 2 });
+    expect(reduced.changes).toEqual({
+      create: 0,
+      import: 0,
+      update: 0,
+      replace: 0,
+      delete: 2,
+      same: 2,
+    });
     expect(service.journal).toEqual(["delete Link link-to-b", "delete Box b"]);
 
     const destroyed = await engine.destroy({ stack: "test" });
@@ -72,6 +100,56 @@ describe("a stack over several deploys", () => {
     expect(messages(await deploy([]))).toEqual([removal]);
     expect(messages(await engine.destroy({ stack: "test" }))).toEqual([removal]);
     expect([...service.existing.keys()]).toEqual(["a"]);
+  });
+});
+
+describe("a resource that exists already", () => {
+  const existing = { name: "old", colour: "blue", size: 3, tags: { Owner: "me" } };
+  const taking = (inputs: object, options: object = {}) =>
+    box("old", inputs, { options: { import: "old", ...options } });
+
+  it("is taken over by its id, is read and not made, and belongs to the stack from then on", async () => {
+    const { deploy, service, engine } = setUp();
+    service.existing.set("old", existing);
+    const program = [taking({ size: 3, tags: { Owner: "me" } })];
+
+    const preview = await deploy(program, { mode: "preview" });
+    expect([messages(preview), preview.changes.import]).toEqual([[], 1]);
+    expect(engine.state("test").resources.size).toBe(0);
+
+    const imported = await deploy(program);
+    expect([messages(imported), imported.changes]).toMatchObject([[], { import: 1, create: 0 }]);
+    expect(service.journal).toEqual([]);
+    expect(engine.state("test").resources.get(urnOf("Box", "old"))?.id).toBe("old");
+
+    // The option may stay: what the stack has under this id it does not take over again.
+    const again = await deploy([taking({ size: 4, tags: { Owner: "me" } })]);
+    expect(again.changes).toMatchObject({ import: 0, update: 1 });
+  });
+
+  it("is refused where it is not as the program says, by the name of each property", async () => {
+    const { deploy, service, engine } = setUp();
+    service.existing.set("old", existing);
+    const result = await deploy([taking({ size: 4, colour: "red" })]);
+    expect(messages(result)).toEqual([
+      'aws:fixture/box:Box old cannot take over old, because it is not as the program says: colour: is "blue", should be "red"; size: is 3, should be 4; tags: is {"Owner":"me"}, should be nothing. Say it in the program as it is, or name the property in ignoreChanges.',
+    ]);
+    expect(engine.state("test").resources.has(urnOf("Box", "old"))).toBe(false);
+    const ignoring = taking({ size: 4, tags: { Owner: "me" } }, { ignoreChanges: ["size"] });
+    expect(messages(await deploy([ignoring]))).toEqual([]);
+    expect(engine.state("test").resources.get(urnOf("Box", "old"))?.inputs["size"]).toBe(3);
+  });
+
+  it("must exist, and must not stand where the stack has another one", async () => {
+    const { deploy } = setUp();
+    expect(messages(await deploy([taking({})]))).toEqual([
+      "aws:fixture/box:Box old is to be read, but there is none with the id old.",
+    ]);
+    await deploy([box("old")]);
+    const other = box("old", {}, { options: { import: "other" } });
+    expect(messages(await deploy([other]))).toEqual([
+      "aws:fixture/box:Box old is to take over other, but the stack has old in its place. Take the import option out, or destroy what the stack has first.",
+    ]);
   });
 });
 

@@ -7,6 +7,7 @@ import type { Cloud } from "../core/cloud";
 import { systemClock } from "../core/clock";
 import { DeletePhase } from "./deletePhase";
 import { runDeployment, timed } from "./deploymentRun";
+import { noChanges } from "./changes";
 import type { ChangeCounts, EngineEvent, PolicyVerdict, Problem } from "./events";
 import { CloudOperations } from "./operations";
 import { containsSecret, containsUnknown, plain, type Properties } from "./propertyValues";
@@ -69,7 +70,7 @@ export class Engine {
     const phase = new DeletePhase(resourceTypes(this.cloud), state, operations, emit);
     const outcome = await timed("delete", emit, () => phase.run([...state.resources.values()]));
     if (state.resources.size === 0) this.stackOutputs.delete(options.stack);
-    const changes = { create: 0, update: 0, replace: 0, delete: outcome.deleted, same: 0 };
+    const changes = { ...noChanges(), delete: outcome.deleted };
     const durationMs = systemClock.nowMs() - startedMs;
     emit({ kind: "summary", changes, durationMs });
     return {

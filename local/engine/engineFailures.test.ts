@@ -14,7 +14,7 @@ describe("a resource that may not be made", () => {
       box("b", { size: 12 }),
       link("l", "a"),
       box("c", { length: 2, weight: 1, size: -1 }),
-      box("d", {}, { options: { import: "d" } }),
+      box("d", {}, { options: { replacementTrigger: "now" } }),
       { kind: "Unheard", name: "u" },
     ];
     const result = await deploy(resources, { policyPackDirectory });
@@ -23,7 +23,7 @@ describe("a resource that may not be made", () => {
       "aws:fixture/box:Box a: policy size-limit: Boxes are at most as large as the configuration allows.\nsize is 11, at most 10",
       "aws:fixture/box:Box b: policy size-limit: Boxes are at most as large as the configuration allows.\nsize is 12, at most 10",
       "aws:fixture/box:Box c: length, weight: not modelled by the local cloud (docs/local-cloud.md); size: got -1, must be 0 or more.",
-      "aws:fixture/box:Box d: the local engine does not model the resource options import.",
+      "aws:fixture/box:Box d: the local engine does not model the resource options replacementTrigger.",
       "aws:fixture/unheard:Unheard u: the local cloud does not model the resource type aws:fixture/unheard:Unheard. See docs/local-cloud.md for those it models.",
     ]);
     expect(service.journal).toEqual([]);

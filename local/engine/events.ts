@@ -20,11 +20,14 @@ export type EngineEvent =
 /** `hosts`: both hosts start; `program`: the program runs and its resources are made; `delete`: what it no longer names goes. */
 export type Phase = "hosts" | "program" | "delete" | "stackPolicies";
 
-export type Operation = "create" | "update" | "replace" | "delete" | "same" | "read";
+export type Operation = "create" | "import" | "update" | "replace" | "delete" | "same" | "read";
 
 export type Severity = "info" | "warning" | "error";
 
-export type ChangeCounts = Record<"create" | "update" | "replace" | "delete" | "same", number>;
+export type ChangeCounts = Record<
+  "create" | "import" | "update" | "replace" | "delete" | "same",
+  number
+>;
 
 export type EnforcementLevel = "advisory" | "mandatory" | "remediate" | "disabled";
 

@@ -142,6 +142,7 @@ function toRegistration(
       : undefined,
     ignoreChanges: request.getIgnorechangesList(),
     replaceOnChanges: request.getReplaceonchangesList(),
+    importId: request.getImportid() || undefined,
     additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
     notModelled,
   };
@@ -160,7 +161,6 @@ function urnsOf(value: unknown): string[] {
  */
 function optionsNotModelled(request: proto.RegisterResourceRequest): string[] {
   const set: Record<string, boolean> = {
-    import: request.getImportid() !== "",
     deletedWith: request.getDeletedwith() !== "",
     replaceWith: request.getReplaceWithList().length > 0,
     replacementTrigger: request.hasReplacementTrigger(),

@@ -41,7 +41,7 @@ export function planStep(
 
 /** The new inputs with every ignored property set back to what it was. */
 export function withIgnoredChanges(
-  old: ResourceRecord | undefined,
+  old: Pick<ResourceRecord, "inputs"> | undefined,
   inputs: Properties,
   ignoreChanges: readonly string[],
 ): Properties {

@@ -31,6 +31,18 @@ export const problems = {
     message: `${shortUrn(urn)} is to be read, but there is none with the id ${id}.`,
   }),
 
+  importDiffers: (urn: string, id: string, differences: readonly string[]): Problem => ({
+    kind: "operation",
+    urn,
+    message: `${shortUrn(urn)} cannot take over ${id}, because it is not as the program says: ${differences.join("; ")}. Say it in the program as it is, or name the property in ignoreChanges.`,
+  }),
+
+  importOther: (urn: string, id: string, oldId: string | undefined): Problem => ({
+    kind: "operation",
+    urn,
+    message: `${shortUrn(urn)} is to take over ${id}, but the stack has ${oldId} in its place. Take the import option out, or destroy what the stack has first.`,
+  }),
+
   duplicate: (urn: string): Problem => ({
     kind: "program",
     urn,

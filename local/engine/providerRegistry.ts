@@ -51,7 +51,12 @@ export class ProviderRegistry {
       ...{ type, name, inputs, custom: true, parent: undefined, provider: undefined },
       ...{ dependencies: [], propertyDependencies: {}, aliases: [], notModelled: [] },
       ...{ protect: false, retainOnDelete: false, deleteBeforeReplace: undefined },
-      ...{ ignoreChanges: [], replaceOnChanges: [], additionalSecretOutputs: [] },
+      ...{
+        ignoreChanges: [],
+        replaceOnChanges: [],
+        importId: undefined,
+        additionalSecretOutputs: [],
+      },
     };
   }
 }

@@ -20,6 +20,8 @@ export interface Registration {
   deleteBeforeReplace: boolean | undefined;
   ignoreChanges: readonly string[];
   replaceOnChanges: readonly string[];
+  /** The resource exists already under this id and is to become the stack's. */
+  importId: string | undefined;
   additionalSecretOutputs: readonly string[];
   /** Names of resource options that were set and that the engine does not model. */
   notModelled: readonly string[];

@@ -1,14 +1,15 @@
 /** Carries out what the planner decided for one resource, replacements with their order included. */
 import type { ResourceType } from "../core/service";
+import { noChanges } from "./changes";
 import type { ChangeCounts, EngineEvent, Problem } from "./events";
-import type { Made, Operations } from "./operations";
+import { asOutputs, type Made, type Operations } from "./operations";
 import { dependentReplacements, type Step } from "./planner";
 import { problems } from "./problems";
 import type { Properties } from "./propertyValues";
 import type { ResourceRecord, StackState } from "./state";
 
 export interface Work {
-  step: Step;
+  step: Step | TakeOver;
   urn: string;
   type: ResourceType;
   inputs: Properties;
@@ -16,6 +17,13 @@ export interface Work {
   /** Both as they were when the work began: what fails elsewhere meanwhile must not move its result. */
   state: StackState;
   operations: Operations;
+}
+
+/** Exists already, as `found`, and is taken into the stack. */
+export interface TakeOver {
+  kind: "import";
+  id: string;
+  found: Readonly<Record<string, unknown>>;
 }
 
 export interface StepRunnerOptions {
@@ -26,7 +34,7 @@ export interface StepRunnerOptions {
 }
 
 export class StepRunner {
-  readonly changes: ChangeCounts = { create: 0, update: 0, replace: 0, delete: 0, same: 0 };
+  readonly changes: ChangeCounts = noChanges();
   /** Deleted because what they depend on had to go first; creating them again is a replacement. */
   private readonly replacedDependents = new Set<string>();
 
@@ -51,13 +59,15 @@ export class StepRunner {
   }
 
   private async make(
-    step: Step,
+    step: Step | TakeOver,
     type: ResourceType,
     urn: string,
     inputs: Properties,
     old: ResourceRecord | undefined,
     operations: Operations,
   ): Promise<Made> {
+    if (step.kind === "import")
+      return { id: step.id, outputs: asOutputs(type, step.found, inputs) };
     if (step.kind === "same") return { id: old!.id, outputs: old!.outputs };
     if (step.kind === "update") return operations.update(type, old!, inputs);
     return operations.create(type, urn, inputs);

@@ -5,7 +5,7 @@ import type { DynamoDbStore } from "../store";
 import type { StreamViewType } from "../streams/stream";
 import type { Table } from "../table";
 import { checkTable } from "./checkTable";
-import { readSchema, readSettings } from "./tableInputs";
+import { inputsOf, readSchema, readSettings } from "./tableInputs";
 
 /** aws.dynamodb.Table; its id is the table's name. */
 export const tableResource = (store: DynamoDbStore): ResourceType => ({
@@ -59,7 +59,9 @@ export const tableResource = (store: DynamoDbStore): ResourceType => ({
   },
   read(id, old) {
     const table = store.find(id);
-    return table && outputs(table, old.inputs);
+    if (!table) return undefined;
+    // An import knows nothing but the name.
+    return outputs(table, Object.keys(old.inputs).length > 0 ? old.inputs : inputsOf(table));
   },
 });
 

@@ -1,6 +1,6 @@
 import type { Input } from "../../../core/service";
 import type { IndexSchema, KeySchema, TableSchema } from "../schema";
-import type { TableSettings } from "../table";
+import type { Table, TableSettings } from "../table";
 
 /** A table's Pulumi inputs in the engine's terms; they have been checked (checkTable.ts). */
 export function readSchema(inputs: Input): TableSchema {
@@ -31,11 +31,55 @@ export function readSettings(inputs: Input): TableSettings {
   return {
     sseEnabled: encryption?.enabled ?? false,
     kmsKeyArn: encryption?.enabled ? encryption.kmsKeyArn || undefined : undefined,
-    pointInTimeRecoveryDays: recovery?.enabled ? (recovery.recoveryPeriodInDays ?? 35) : undefined,
+    pointInTimeRecoveryDays: recovery?.enabled
+      ? (recovery.recoveryPeriodInDays ?? RECOVERY_DAYS_DEFAULT)
+      : undefined,
     deletionProtection: inputs["deletionProtectionEnabled"] ?? false,
     tableClass: inputs["tableClass"] ?? "STANDARD",
     tags: { ...inputs["tags"] },
   };
+}
+
+/** The other way round: the inputs that would make the table as it is, which is what an import asks. */
+export function inputsOf(table: Table): Input {
+  const { schema, settings } = table;
+  const { pointInTimeRecoveryDays: days, sseEnabled, kmsKeyArn } = settings;
+  const ttl = table.timeToLive.attributeName;
+  const inputs: Input = {
+    name: table.name,
+    attributes: Object.entries(schema.types).map(([name, type]) => ({ name, type })),
+    hashKey: schema.key.hash,
+    rangeKey: schema.key.range,
+    billingMode: "PAY_PER_REQUEST",
+    globalSecondaryIndexes: indexInputs(schema, "global"),
+    localSecondaryIndexes: indexInputs(schema, "local"),
+    ...(table.stream && { streamEnabled: true, streamViewType: table.stream.viewType }),
+    ttl: ttl && { attributeName: ttl, enabled: true },
+    pointInTimeRecovery: days && {
+      enabled: true,
+      ...(days !== RECOVERY_DAYS_DEFAULT && { recoveryPeriodInDays: days }),
+    },
+    serverSideEncryption: sseEnabled && { enabled: true, ...(kmsKeyArn && { kmsKeyArn }) },
+    deletionProtectionEnabled: settings.deletionProtection,
+    tableClass: settings.tableClass,
+    tags: settings.tags,
+  };
+  return Object.fromEntries(Object.entries(inputs).filter(([, value]) => value !== undefined));
+}
+
+const RECOVERY_DAYS_DEFAULT = 35;
+
+function indexInputs(schema: TableSchema, kind: IndexSchema["kind"]): Input[] {
+  return schema.indexes
+    .filter((index) => index.kind === kind)
+    .map(({ name, key, projection, nonKeyAttributes }) => ({
+      name,
+      // A local index has its table's partition key.
+      ...(kind === "global" && { hashKey: key.hash }),
+      ...(key.range !== undefined && { rangeKey: key.range }),
+      projectionType: projection,
+      ...(nonKeyAttributes.length > 0 && { nonKeyAttributes: [...nonKeyAttributes] }),
+    }));
 }
 
 export const indexList = (inputs: Input, property: string): Input[] => inputs[property] ?? [];

@@ -56,8 +56,8 @@ async function read(cloud: Cloud, name: string, inputs: Input): Promise<Output |
   const admin = cloud.administrator;
   try {
     const described = await cloud.call(admin, "kms", "DescribeKey", { KeyId: name });
-    const { Arn } = described["KeyMetadata"] as { Arn: string };
-    return { ...inputs, name, arn: cloud.arn("kms", name), targetKeyArn: Arn };
+    const { Arn, KeyId } = described["KeyMetadata"] as { Arn: string; KeyId: string };
+    return { targetKeyId: KeyId, ...inputs, name, arn: cloud.arn("kms", name), targetKeyArn: Arn };
   } catch (error) {
     if (error instanceof AwsError && error.code === "NotFoundException") return undefined;
     throw error;

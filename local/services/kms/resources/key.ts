@@ -134,8 +134,15 @@ async function read(cloud: Cloud, KeyId: string, inputs: Input): Promise<Output 
   }
   if (metadata["KeyState"] === "PendingDeletion") return undefined;
   const rotation = await call("GetKeyRotationStatus");
+  // An import knows nothing but the id; the deletion window is only told when a key is deleted.
+  const { Tags } = await call("ListResourceTags");
+  const tags = inputs["tags"] ?? tagMap(Tags as Tag[]);
   return {
+    customerMasterKeySpec: metadata["KeySpec"],
+    keyUsage: metadata["KeyUsage"],
+    multiRegion: metadata["MultiRegion"],
     ...inputs,
+    ...(Object.keys(tags).length > 0 && { tags }),
     arn: metadata["Arn"],
     keyId: metadata["KeyId"],
     description: metadata["Description"],
@@ -143,9 +150,17 @@ async function read(cloud: Cloud, KeyId: string, inputs: Input): Promise<Output 
     policy: (await call("GetKeyPolicy"))["Policy"],
     enableKeyRotation: rotation["KeyRotationEnabled"],
     rotationPeriodInDays: rotation["RotationPeriodInDays"],
-    tagsAll: inputs["tags"] ?? {},
+    tagsAll: tags,
   };
 }
+
+interface Tag {
+  TagKey: string;
+  TagValue: string;
+}
+
+const tagMap = (tags: readonly Tag[]): Record<string, string> =>
+  Object.fromEntries(tags.map(({ TagKey, TagValue }) => [TagKey, TagValue]));
 
 function tagList(tags: Readonly<Record<string, string>> = {}) {
   return Object.entries(tags).map(([TagKey, TagValue]) => ({ TagKey, TagValue }));
