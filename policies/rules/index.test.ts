@@ -72,12 +72,12 @@ describe("the pack", () => {
     const folders = readdirSync(__dirname, { withFileTypes: true }).filter((entry) =>
       entry.isDirectory(),
     );
-    const tested = folders.flatMap(({ name }) =>
+    const written = folders.flatMap(({ name }) =>
       readdirSync(join(__dirname, name))
-        .filter((file) => file.endsWith(".test.ts"))
-        .map((file) => file.replace(".test.ts", "")),
+        .filter((file) => file.endsWith(".cases.ts"))
+        .map((file) => file.replace(".cases.ts", "")),
     );
-    expect(rules.map(({ name }) => name)).toEqual(expect.arrayContaining(tested));
+    expect(rules.map(({ name }) => name)).toEqual(expect.arrayContaining(written));
   });
 
   it("has each name once", () => {
