@@ -27,8 +27,7 @@ const pathOptions = new Set([
 const stackOptions = new Set(["--stack", "-s"]);
 
 export function readCommandLine(words: readonly string[], workingDirectory: string): CommandLine {
-  const command = words.find((word) => !word.startsWith("-"));
-  const read: CommandLine = { command, stack: stackDefault, arguments: [] };
+  const read: CommandLine = { command: undefined, stack: stackDefault, arguments: [] };
   for (let i = 0; i < words.length; i++) {
     const [option, joined] = parts(words[i]!);
     if (option === "--config-file" || option === "--cwd" || option === "-C")
@@ -36,6 +35,7 @@ export function readCommandLine(words: readonly string[], workingDirectory: stri
         `${option} is set by this command: it runs the CLI on copies of the stack files in .local/. Change Pulumi.<stack>.yaml instead.`,
       );
     if (!pathOptions.has(option) && !stackOptions.has(option)) {
+      if (!option.startsWith("-")) read.command ??= option;
       read.arguments.push(words[i]!);
       continue;
     }

@@ -1,7 +1,8 @@
 /** Everything that the CLI needs to run for one stack: a local cloud, a copy of the project, a stack in a state of its own. */
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { promisify } from "node:util";
 import { projectName } from "../../contracts/names";
 import { buildFunctions } from "../build";
 import { functionsFolder } from "../build/buildFunctions";
@@ -43,13 +44,9 @@ export async function openSession(
 export function runCli(
   { pulumi, mirror, environment }: Session,
   words: readonly string[],
-  output: "inherit" | "ignore" = "inherit",
 ): Promise<number> {
   return new Promise((resolve, reject) => {
-    const child = spawn(pulumi, ["-C", mirror, ...words], {
-      env: environment,
-      stdio: ["inherit", output, "inherit"],
-    });
+    const child = spawn(pulumi, ["-C", mirror, ...words], { env: environment, stdio: "inherit" });
     child.once("error", reject);
     child.once("close", (code) => resolve(code ?? 1));
   });
@@ -64,8 +61,9 @@ export function isEmpty(folders: Folders, stack: string): boolean {
 }
 
 async function initStack(session: Session, stack: string): Promise<void> {
-  const code = await runCli(session, ["stack", "init", stack, "--non-interactive"], "ignore");
-  if (code !== 0) throw new Error(`The stack ${stack} could not be made (exit code ${code}).`);
+  const { pulumi, mirror, environment } = session;
+  const words = ["-C", mirror, "stack", "init", stack, "--non-interactive"];
+  await promisify(execFile)(pulumi, words, { env: environment });
 }
 
 const stateFile = ({ stackDirectory }: Folders, stack: string) =>

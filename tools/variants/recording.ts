@@ -79,7 +79,8 @@ function recorder(
 export async function replay(request: RunRequest, recording: Recording): Promise<RunResponse> {
   const engine = connect(request.getMonitorAddress());
   const answered = new Map<string, Promise<unknown>>();
-  const after = (urns: readonly string[]) => Promise.all(urns.map((urn) => answered.get(urn)));
+  const after = (urns: readonly string[]) =>
+    Promise.all(urns.flatMap((urn) => answered.get(urn) ?? []));
   try {
     for (const { urn, request: registration } of recording.registrations)
       answered.set(

@@ -2,6 +2,7 @@
  * A Node language host for the real Pulumi engine: runs programs and policy packs in Pulumi's own Node
  * hosts, and answers as the one in Pulumi's releases does (pulumi/pulumi, pulumi-language-nodejs).
  */
+import { readFileSync } from "node:fs";
 import * as grpc from "@grpc/grpc-js";
 import { LanguageRuntimeService } from "@pulumi/pulumi/proto/language_grpc_pb";
 import * as proto from "@pulumi/pulumi/proto/language_pb";
@@ -106,7 +107,8 @@ function dependencies(): proto.DependencyInfo[] {
 }
 
 function packageVersion(name: string): string {
-  return (require(`${name}/package.json`) as { version: string }).version;
+  const file = readFileSync(require.resolve(`${name}/package.json`), "utf8");
+  return (JSON.parse(file) as { version: string }).version;
 }
 
 const refused = Object.fromEntries(
