@@ -54,8 +54,9 @@ export function toPolicy(
       const { decide } = rule;
       if (!decide || !rule.resourceTypes.includes(args.type))
         return args.notApplicable(scopeOf(rule));
-      const reason = teller(report).failClosed(undefined, args.urn, () => {
-        const resource = snapshot(args);
+      const resource = teller(report).failClosed(undefined, args.urn, () => snapshot(args));
+      if (!resource) return;
+      const reason = teller(report).failClosed(resource, args.urn, () => {
         const verdict = judge(() => decide(resource, contextOf(args)));
         if (verdict.kind === "undecidable") undecided.set(args.urn, resource);
         else teller(report).tell(resource, verdict);

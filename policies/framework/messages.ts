@@ -52,7 +52,7 @@ export function failureMessage(rule: Rule, subject: Subject, error: unknown): st
   return lines(
     subject,
     rule.description,
-    `The rule could not be decided and therefore counts as violated: ${error instanceof Error ? error.message : String(error)}`,
+    `${named(subject)}: the rule could not be decided and therefore counts as violated: ${error instanceof Error ? error.message : String(error)}`,
     readOn(rule),
   );
 }

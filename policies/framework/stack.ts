@@ -103,8 +103,7 @@ const madeProperties = ["arn", "id", "keyId", "url", "streamArn", "executionArn"
 function indexOfMadeValues(resources: readonly Resource[]): Map<string, Resource[]> {
   const index = new Map<string, Resource[]>();
   for (const resource of resources) {
-    // The one type whose `arn` is an input: that of what it targets.
-    if (resource.type === "aws:cloudwatch/eventTarget:EventTarget") continue;
+    if (namesAnother.includes(resource.type)) continue;
     const values = madeProperties.map((property) => peek(resource, property));
     for (const value of new Set(values.filter((value) => typeof value === "string")))
       index.set(value, [...(index.get(value) ?? []), resource]);

@@ -83,7 +83,7 @@ function load(service: string): ReadonlyMap<string, Action> | undefined {
   const arns = Object.values(types).map(({ arn }) => arn);
   const byKey = new Map(
     Object.values(types).map((type) => [
-      type.key,
+      type.key.toLowerCase(),
       [type.arn, ...(moreArnForms[`${service}:${type.key}`] ?? [])].map((arn) =>
         parseTemplate(`${service}:${type.key}`, arn, arns),
       ),
@@ -96,12 +96,12 @@ function load(service: string): ReadonlyMap<string, Action> | undefined {
         service,
         name: action.name,
         accessLevel: action.accessLevel,
-        resources: action.resourceTypes.flatMap(({ name }) => byKey.get(name) ?? []),
+        resources: action.resourceTypes.flatMap(({ name }) => byKey.get(name.toLowerCase()) ?? []),
         conditionKeys: [
           ...action.conditionKeys,
           ...action.resourceTypes.flatMap(({ name, conditionKeys }) => [
             ...conditionKeys,
-            ...(types[name]?.conditionKeys ?? []),
+            ...(types[name.toLowerCase()]?.conditionKeys ?? []),
           ]),
         ],
       },

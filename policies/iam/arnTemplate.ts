@@ -5,8 +5,11 @@
 
 import { servicesWithColonsInNames } from "./corrections";
 
-/** `name`: the first variable of the resource part; `child`: those after it (a stream's label, an object's key). */
-export type Part = "partition" | "region" | "account" | "name" | "child";
+/**
+ * `type`: the fixed text up to the name, which tells service and type of resource; `name`: the first variable of the
+ * resource part; `child`: those after it (a stream's label, an object's key).
+ */
+export type Part = "partition" | "region" | "account" | "type" | "name" | "child";
 
 export interface ArnTemplate {
   /** `sqs:queue` */
@@ -33,7 +36,7 @@ export function parseTemplate(type: string, arn: string, siblings: readonly stri
   for (const match of arn.matchAll(/\$\{([^}]+)\}|\*|./gs)) {
     const [text, variable] = match;
     if (variable === undefined && text !== "*") {
-      tokens.push({ literal: text, many: false });
+      tokens.push({ literal: text, many: false, ...(!named && { part: "type" }) });
       continue;
     }
     const part = partOf(variable, arn.slice(0, match.index), named);

@@ -91,6 +91,11 @@ export const cases: readonly Case[] = [
     "any account and name of sqs queue",
   ),
   refuses(
+    "an ARN that is open in the type",
+    on("sqs:SendMessage", queueArn.replace("sqs", "sq?")),
+    "any type of sqs queue",
+  ),
+  refuses(
     "a policy variable as the name",
     on("sqs:SendMessage", arn("sqs", "${aws:username}")),
     "any name of sqs queue",

@@ -60,11 +60,11 @@ interface Openness {
   expected: string;
 }
 
-const partNames: Readonly<Record<Exclude<Part, "partition" | "child">, string>> = {
-  account: "account",
-  region: "region",
-  name: "name",
-};
+/** In their order, as messages name them. What is open in its type besides is not worth more words. */
+function openNames(parts: ReadonlySet<Part>): readonly string[] {
+  const named = (["region", "account", "name"] as const).filter((part) => parts.has(part));
+  return named.length === 0 && parts.has("type") ? ["type"] : named;
+}
 
 /** What the resource leaves open of those that the actions can have. */
 function opennessOf(
@@ -93,13 +93,12 @@ function opennessOf(
 }
 
 function openTypes({ resources }: Action, resource: string, statement: Statement) {
-  return resources.flatMap(({ type, arn, ...template }) => {
-    const parts = [...(openParts({ type, arn, ...template }, resource) ?? [])].filter(
-      (part) => part !== "partition" && part !== "child",
-    );
+  return resources.flatMap((template) => {
+    const { type, arn } = template;
+    const open = openNames(openParts(template, resource) ?? new Set());
     const closed = type === "kms:key" && isOneAlias(statement);
-    const left = parts.filter((part) => !(closed && part === "name"));
-    return left.length === 0 ? [] : [{ type, arn, parts: left.map((part) => partNames[part]) }];
+    const parts = open.filter((part) => !(closed && part === "name"));
+    return parts.length === 0 ? [] : [{ type, arn, parts }];
   });
 }
 

@@ -1,6 +1,5 @@
 import { peek, type Resource, UndecidableError, Unknown } from "../../framework/resource";
 import {
-  type Context,
   notApplicable,
   pass,
   type Rule,

@@ -5,7 +5,6 @@ import {
   delivers,
   documentOf,
   queue,
-  queueArn,
   queueWith,
   refusesPlain,
   separate,
