@@ -3,6 +3,8 @@ import path from "node:path";
 import { createCloud } from "../local";
 import { VirtualClock } from "../local/core/clock";
 import { servicesTable } from "../local/servicesTable";
+import { policiesPage } from "../policies/docs/page";
+import { rulesByFolder } from "../policies/rules";
 import { runCommand } from "./terminal";
 
 /** `npm run docs`: writes the pages that are made from code. */
@@ -13,9 +15,14 @@ void runCommand(async () => {
     clock: new VirtualClock(0),
     seed: "docs",
   });
-  const page = path.join(__dirname, "../docs/local-cloud-services.md");
-  writeFileSync(page, servicesTable(cloud.allServices()));
+  const pages = {
+    "local-cloud-services.md": servicesTable(cloud.allServices()),
+    "policies.md": policiesPage(rulesByFolder),
+  };
   await cloud.stop();
-  process.stdout.write("Wrote docs/local-cloud-services.md\n");
+  for (const [name, text] of Object.entries(pages)) {
+    writeFileSync(path.join(__dirname, "../docs", name), text);
+    process.stdout.write(`Wrote docs/${name}\n`);
+  }
   return 0;
 });
