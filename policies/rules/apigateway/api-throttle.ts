@@ -9,7 +9,7 @@ export const apiThrottle: Rule = {
   fix: "Set throttlingRateLimit and throttlingBurstLimit in the MethodSettings.",
   severity: "medium",
   frameworks: [{ name: "PCI DSS", version: "4.0.1", requirement: "6.4.2" }],
-  publicChecks: ["ServerlessAPIGWDefaultThrottling", "STAVE.USAGEPLAN"],
+  publicChecks: ["ServerlessAPIGWDefaultThrottling"],
   levels: mandatoryEverywhere,
   resourceTypes: ["aws:apigateway/methodSettings:MethodSettings"],
   settings: {

@@ -15,7 +15,7 @@ export const apiWaf: Rule = {
   fix: "Associate an aws.wafv2.WebAcl with the stage, and give it a WebAclLoggingConfiguration with redactedFields: [{ queryString: {} }].",
   severity: "medium",
   frameworks: [{ name: "PCI DSS", version: "4.0.1", requirement: "6.4.2" }],
-  publicChecks: ["AwsSolutions-APIG3", "APIGateway.4", "CKV2_AWS_29", "CKV2_AWS_77", "CKV2_AWS_31"],
+  publicChecks: ["AwsSolutions-APIG3", "APIGateway.4", "CKV2_AWS_29", "CKV2_AWS_31"],
   levels: advisoryInDev,
   resourceTypes: [stage, webAcl],
   decideInStack: (resource, stack) =>

@@ -16,7 +16,7 @@ export const usagePlanBounds: Rule = {
   fix: "Set quotaSettings { limit, period: DAY } and throttleSettings { rateLimit, burstLimit } within the bounds, or move the bounds with a reason.",
   severity: "medium",
   frameworks: [{ name: "PCI DSS", version: "4.0.1", requirement: "6.4.2" }],
-  publicChecks: ["STAVE.USAGEPLAN"],
+  publicChecks: [],
   levels: mandatoryEverywhere,
   resourceTypes: ["aws:apigateway/usagePlan:UsagePlan"],
   settings: {

@@ -19,7 +19,7 @@ export const usagePlanWiring: Rule = {
   fix: "Attach the key by an aws.apigateway.UsagePlanKey, and name API and stage in the plan's apiStages.",
   severity: "high",
   frameworks: [{ name: "PCI DSS", version: "4.0.1", requirement: "6.4.2" }],
-  publicChecks: ["STAVE.USAGEPLAN"],
+  publicChecks: [],
   levels: mandatoryEverywhere,
   resourceTypes: [apiKey, plan, stage],
   decideInStack(resource, stack) {

@@ -27,7 +27,7 @@ export const esmSafe: Rule = {
   severity: "high",
   frameworks: [{ name: "PCI DSS", version: "4.0.1", requirement: "10.7.2" }],
   publicChecks: [
-    ...["LambdaEventSourceSQSVisibilityTimeout", "LambdaEventSourceMappingFailureDestination"],
+    "LambdaEventSourceSQSVisibilityTimeout",
     "ServerlessLambdaEventSourceMappingDestination",
   ],
   levels: mandatoryEverywhere,

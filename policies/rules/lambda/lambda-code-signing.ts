@@ -12,7 +12,7 @@ export const lambdaCodeSigning: Rule = {
   fix: 'Set untrustedArtifactOnDeployment: "Enforce", and codeSigningConfigArn on every function.',
   severity: "low",
   frameworks: [{ name: "PCI DSS", version: "4.0.1", requirement: "11.5.2" }],
-  publicChecks: ["CKV_AWS_272"],
+  publicChecks: [],
   levels: mandatoryEverywhere,
   resourceTypes: ["aws:lambda/function:Function", config],
   decide(resource) {

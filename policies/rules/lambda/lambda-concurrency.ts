@@ -18,7 +18,7 @@ export const lambdaConcurrency: Rule = {
   fix: "Lower reservedConcurrentExecutions, or have the account's limit raised and set accountConcurrencyLimit to it.",
   severity: "high",
   frameworks: [{ name: "PCI DSS", version: "4.0.1", requirement: "6.4.2" }],
-  publicChecks: ["CKV_AWS_115"],
+  publicChecks: [],
   levels: mandatoryEverywhere,
   resourceTypes: [functionType],
   settings: {

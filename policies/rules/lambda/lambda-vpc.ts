@@ -11,7 +11,7 @@ export const lambdaVpc: Rule = {
   fix: "Give vpcConfig at least two subnetIds of different zones, and securityGroupIds.",
   severity: "low",
   frameworks: [{ name: "PCI DSS", version: "4.0.1", requirement: "1.2.1" }],
-  publicChecks: ["CKV_AWS_117", "Lambda.3", "Lambda.5"],
+  publicChecks: ["Lambda.5"],
   levels: mandatoryEverywhere,
   resourceTypes: ["aws:lambda/function:Function"],
   decide(resource) {

@@ -37,7 +37,7 @@ export const logGroupDeclared: Rule = {
     { name: "PCI DSS", version: "4.0.1", requirement: "10.3.2" },
     { name: "PCI DSS", version: "4.0.1", requirement: "10.5.1" },
   ],
-  publicChecks: ["CKV_AWS_66", "CKV_AWS_158"],
+  publicChecks: [],
   levels: mandatoryEverywhere,
   resourceTypes: [functionType, ...Object.keys(destinations)],
   decideInStack(resource, stack) {

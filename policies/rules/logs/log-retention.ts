@@ -17,7 +17,7 @@ export const logRetention: Rule = {
   fix: "Set retentionInDays to at least the environment's minimum.",
   severity: "medium",
   frameworks: [{ name: "PCI DSS", version: "4.0.1", requirement: "10.5.1" }],
-  publicChecks: ["CKV_AWS_66", "CKV_AWS_338", "CloudWatchLogGroupRetentionPeriod"],
+  publicChecks: ["CKV_AWS_66", "CloudWatchLogGroupRetentionPeriod"],
   levels: { dev: "mandatory", staging: "mandatory", prod: "mandatory" },
   resourceTypes: ["aws:cloudwatch/logGroup:LogGroup"],
   settings: {

@@ -20,7 +20,7 @@ export const alarmActions: Rule = {
     { name: "PCI DSS", version: "4.0.1", requirement: "10.7.3" },
     { name: "PCI DSS", version: "4.0.1", requirement: "12.10.1" },
   ],
-  publicChecks: ["CKV_AWS_319", "CT.CLOUDWATCH.PR.1", "CT.CLOUDWATCH.PR.4", "STAVE.ALARM.GHOST"],
+  publicChecks: ["CKV_AWS_319", "CT.CLOUDWATCH.PR.1", "CT.CLOUDWATCH.PR.4"],
   levels: mandatoryEverywhere,
   resourceTypes: [alarmType, compositeType],
   settings: {

@@ -72,7 +72,7 @@ export const alarmCoverage: Rule = {
     { name: "PCI DSS", version: "4.0.1", requirement: "10.4.1" },
     { name: "PCI DSS", version: "4.0.1", requirement: "10.7.2" },
   ],
-  publicChecks: ["STAVE.ALARM", "CT.CLOUDWATCH.PR.1"],
+  publicChecks: [],
   levels: mandatoryEverywhere,
   resourceTypes: [queueType, ...Object.keys(needsOf)],
   settings: {

@@ -14,7 +14,7 @@ export const pipeFilter: Rule = {
   fix: 'Set sourceParameters.filterCriteria.filters: [{ pattern: \'{"eventName":["INSERT"]}\' }].',
   severity: "high",
   frameworks: [],
-  publicChecks: ["STAVE.PIPES"],
+  publicChecks: [],
   levels: mandatoryEverywhere,
   resourceTypes: ["aws:pipes/pipe:Pipe"],
   settings: {

@@ -15,7 +15,7 @@ export const pipeRetriesBounded: Rule = {
   fix: 'Set maximumRetryAttempts, maximumRecordAgeInSeconds and, for batches, onPartialBatchItemFailure: "AUTOMATIC_BISECT" in the stream parameters.',
   severity: "high",
   frameworks: [{ name: "PCI DSS", version: "4.0.1", requirement: "10.7.2" }],
-  publicChecks: ["STAVE.PIPES"],
+  publicChecks: [],
   levels: mandatoryEverywhere,
   resourceTypes: ["aws:pipes/pipe:Pipe"],
   settings: {

@@ -29,7 +29,7 @@ export const pipeRoleScope: Rule = {
   fix: "Give the pipe a role of its own and take the statement away; what another part needs belongs to that part's role.",
   severity: "medium",
   frameworks: [{ name: "PCI DSS", version: "4.0.1", requirement: "7.2.5" }],
-  publicChecks: ["STAVE.PIPES"],
+  publicChecks: [],
   levels: mandatoryEverywhere,
   resourceTypes: ["aws:pipes/pipe:Pipe"],
   decideInStack(pipe, stack) {

@@ -35,7 +35,7 @@ export const noPlaintextSecrets: Rule = {
     { name: "PCI DSS", version: "4.0.1", requirement: "8.6.2" },
     { name: "PCI DSS", version: "4.0.1", requirement: "3.3.1" },
   ],
-  publicChecks: ["CKV_AWS_45", "CKV_SECRET_6", "CKV_AWS_384"],
+  publicChecks: ["CKV_AWS_45", "CKV_SECRET_6"],
   levels: mandatoryEverywhere,
   resourceTypes: Object.keys(openPlaces),
   decide(resource) {

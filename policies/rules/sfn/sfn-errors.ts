@@ -11,7 +11,7 @@ export const sfnErrors: Rule = {
   fix: "Give each Task Retry and Catch for States.ALL, let every way from a Catch end in a Fail state, and give callback Tasks a TimeoutSeconds or HeartbeatSeconds.",
   severity: "high",
   frameworks: [{ name: "PCI DSS", version: "4.0.1", requirement: "10.7.2" }],
-  publicChecks: ["STAVE.ASL"],
+  publicChecks: [],
   levels: mandatoryEverywhere,
   resourceTypes: ["aws:sfn/stateMachine:StateMachine"],
   decide(resource) {

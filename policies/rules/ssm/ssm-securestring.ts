@@ -13,7 +13,7 @@ export const ssmSecurestring: Rule = {
     { name: "PCI DSS", version: "4.0.1", requirement: "3.5.1" },
     { name: "PCI DSS", version: "4.0.1", requirement: "8.3.2" },
   ],
-  publicChecks: ["CKV2_AWS_34", "CKV_AWS_337", "AWS-0098"],
+  publicChecks: ["CKV2_AWS_34"],
   levels: mandatoryEverywhere,
   resourceTypes: ["aws:ssm/parameter:Parameter"],
   settings: {
