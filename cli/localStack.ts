@@ -6,6 +6,7 @@ import { type Clock, SystemClock } from "../local/core/clock";
 import { PortInUseError } from "../local/endpoint";
 import type { DeployResult, StackOutputs } from "../local/engine/engine";
 import type { Config } from "../stacks/config/schema";
+import { checkAdoption, forgetAdoption } from "./adopt/adopt";
 import { buildFunctions } from "./build";
 import { requireSuccess, showAdvice, showProgress, summary } from "./deployProgress";
 import { localCredentials } from "./localClients";
@@ -141,9 +142,14 @@ async function deploy(
       policyPackDirectory: path.join(projectDirectory, "policies"),
       onEvent: showProgress(progress),
     };
+    const isNew = local.engine.state(stack).resources.size === 0;
+    const config = readStackFile(projectDirectory, stack);
+    const adopting = { projectDirectory, stack, config, awsEndpoint: local.endpoint.url };
+    if (isNew) await checkAdoption(adopting);
     // Over something that runs, a preview comes first, as `pulumi up` does it: a violation must not leave it half changed.
     if (overRunning) requireSuccess(await local.engine.preview(settings));
     const result = requireSuccess(await local.engine.up(settings));
+    if (isNew) forgetAdoption(adopting);
     showAdvice(terminal, result);
     return { value: result, summary: summary(result) };
   });

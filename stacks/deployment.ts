@@ -1,5 +1,6 @@
 /** What every component needs to know about the environment that it is made for. */
 import type { CustomResourceOptions } from "@pulumi/pulumi";
+import type { Adoption, KeptKind } from "./adoption";
 import type { Config } from "./config/schema";
 import { createNames, type Names } from "./naming";
 import { type Tags, tagsOf } from "./tags";
@@ -10,18 +11,32 @@ export interface Deployment {
   tags: (component: string) => Tags;
   /**
    * Options of what outlives the stack: `protect` makes a preview refuse to replace or delete the resource,
-   * `retainOnDelete` lets the real thing stay when the stack is destroyed after that was lifted.
+   * `retainOnDelete` lets the real thing stay when the stack is destroyed after that was lifted. What stayed
+   * of an earlier stack is imported. A key is named by its alias.
    */
-  kept: CustomResourceOptions;
+  kept: (kind: KeptKind, physicalName: string) => CustomResourceOptions;
 }
 
-export function createDeployment(config: Config): Deployment {
+export function createDeployment(config: Config, adoption: Adoption): Deployment {
   return {
     config,
     names: createNames(config),
     tags: (component) => tagsOf(config, component),
-    kept: config.data.keptOnDestroy
-      ? { protect: config.data.replacementRefused, retainOnDelete: true }
-      : {},
+    kept: (kind, physicalName) =>
+      config.data.keptOnDestroy
+        ? {
+            protect: config.data.replacementRefused,
+            retainOnDelete: true,
+            ...takenOver(kind, adoption[kind][physicalName]),
+          }
+        : {},
   };
 }
+
+function takenOver(kind: KeptKind, id: string | undefined): CustomResourceOptions {
+  if (id === undefined) return {};
+  return { import: id, ...(kind === "key" && { ignoreChanges: untoldOfKeys }) };
+}
+
+/** KMS hears them when a key is made or deleted and never tells them, so an import could not compare them. */
+const untoldOfKeys = ["deletionWindowInDays", "bypassPolicyLockoutSafetyCheck"];

@@ -1,4 +1,6 @@
 /** The payment-webhook system of one environment. What differs between environments is in the stack files, nothing here asks. */
+import * as pulumi from "@pulumi/pulumi";
+import { readAdoption } from "./adoption";
 import { readBundles } from "./bundles";
 import { DeadLetterConsumer } from "./components/deadLetterConsumer";
 import { Encryption } from "./components/encryption";
@@ -20,7 +22,7 @@ import { describeOutputs } from "./outputs";
 import type { Platform } from "./platform";
 
 // Configuration, names, tags: everything wrong in the stack file is told here, before any resource is made.
-const deployment = createDeployment(loadConfig());
+const deployment = createDeployment(loadConfig(), readAdoption(pulumi.getStack()));
 const bundles = readBundles();
 
 // What all else stands on.

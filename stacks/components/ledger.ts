@@ -20,8 +20,8 @@ export class Ledger extends pulumi.ComponentResource {
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("payment-webhooks:ledger:Ledger", name, {}, opts);
-    const { names } = args.deployment;
-    const options = { parent: this, ...args.deployment.kept };
+    const { names, kept } = args.deployment;
+    const options = (table: string) => ({ parent: this, ...kept("table", table) });
     const common = commonSettings(args);
     this.tableNames = {
       webhooks: names.physical(webhookTable.name),
@@ -40,7 +40,7 @@ export class Ledger extends pulumi.ComponentResource {
         globalSecondaryIndexes: [keysOnly(openIndex)],
         ttl: { attributeName: webhookTable.ttlAttribute, enabled: true },
       },
-      options,
+      options(this.tableNames.webhooks),
     );
 
     const { unappliedIndex } = ledgerTable;
@@ -61,7 +61,7 @@ export class Ledger extends pulumi.ComponentResource {
         streamEnabled: true,
         streamViewType: "NEW_AND_OLD_IMAGES",
       },
-      options,
+      options(this.tableNames.transactions),
     );
 
     this.payments = new aws.dynamodb.Table(
@@ -72,7 +72,7 @@ export class Ledger extends pulumi.ComponentResource {
         hashKey: paymentTable.partitionKey,
         attributes: strings(paymentTable.partitionKey),
       },
-      options,
+      options(this.tableNames.payments),
     );
     this.registerOutputs({ tableNames: this.tableNames });
   }

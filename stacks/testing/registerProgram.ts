@@ -9,7 +9,7 @@ export interface Registered {
   type: string;
   name: string;
   inputs: Record<string, unknown>;
-  options: { parent?: string; protect?: boolean; retainOnDelete?: boolean };
+  options: { parent?: string; protect?: boolean; retainOnDelete?: boolean; importId?: string };
 }
 
 export interface ProgramRun {

@@ -13,7 +13,6 @@ export class Encryption extends pulumi.ComponentResource {
   constructor(name: string, deployment: Deployment, opts?: pulumi.ComponentResourceOptions) {
     super("payment-webhooks:encryption:Encryption", name, {}, opts);
     const { names, config, kept } = deployment;
-    const options = { parent: this, ...kept };
     const areas = Object.keys(keyAreas) as KeyArea[];
 
     this.keys = byArea(
@@ -28,7 +27,7 @@ export class Encryption extends pulumi.ComponentResource {
             policy: policyJson(keyPolicy(area, names)),
             tags: deployment.tags("encryption"),
           },
-          options,
+          { parent: this, ...kept("key", names.keyAlias(area)) },
         ),
     );
     this.aliases = byArea(
@@ -37,7 +36,7 @@ export class Encryption extends pulumi.ComponentResource {
         new aws.kms.Alias(
           `${name}-${area}`,
           { name: names.keyAlias(area), targetKeyId: this.keys[area].keyId },
-          options,
+          { parent: this, ...kept("alias", names.keyAlias(area)) },
         ),
     );
     this.registerOutputs({ keyIds: this.keyIds });

@@ -70,7 +70,10 @@ export class Function<E extends CommonEnvironment = CommonEnvironment>
         kmsKeyId: platform.encryption.arn("logs"),
         tags: platform.tags(args.component),
       },
-      { parent: this, ...platform.kept },
+      {
+        parent: this,
+        ...platform.kept("logGroup", platform.names.functionLogGroup(args.resource)),
+      },
     );
   }
 

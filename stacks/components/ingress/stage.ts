@@ -60,7 +60,11 @@ export class WebhookStage extends pulumi.ComponentResource {
         kmsKeyId: platform.encryption.arn("logs"),
         tags: platform.tags(component),
       },
-      { parent: this, ...platform.kept },
+      // The other group is named by an API that a new stack does not have.
+      {
+        parent: this,
+        ...platform.kept("logGroup", typeof groupName === "string" ? groupName : ""),
+      },
     );
   }
 

@@ -54,7 +54,7 @@ export class WebhookAcl extends pulumi.ComponentResource {
         kmsKeyId: encryption.arn("logs"),
         tags: tags(component),
       },
-      { parent: this, ...kept },
+      { parent: this, ...kept("logGroup", names.wafLogGroup) },
     );
     const delivery = new aws.cloudwatch.LogResourcePolicy(
       name,

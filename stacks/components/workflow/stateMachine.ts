@@ -44,7 +44,7 @@ export class PaymentStateMachine extends pulumi.ComponentResource {
         kmsKeyId: encryption.arn("logs"),
         tags: tags(component),
       },
-      { parent: this, ...kept },
+      { parent: this, ...kept("logGroup", names.workflowLogGroup(resource)) },
     );
   }
 
