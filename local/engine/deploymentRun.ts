@@ -9,6 +9,7 @@ import { listen } from "./grpcServer";
 import { invoke } from "./invokes";
 import { monitorService } from "./monitorServer";
 import { PendingPolicies } from "./pendingPolicies";
+import type { Policies } from "./policies";
 import { PolicyHost } from "./policyHost";
 import { problems } from "./problems";
 import { type ProgramEnd, runProgram } from "./programHost";
@@ -25,6 +26,7 @@ export interface DeploymentRunOptions {
   stack: string;
   configFile: string | undefined;
   policyPackDirectory: string | undefined;
+  policies: (Policies & { end(): void }) | undefined;
   programTimeoutMs: number;
   emit(event: EngineEvent): void;
 }
@@ -51,7 +53,8 @@ export async function runDeployment(options: DeploymentRunOptions): Promise<Depl
     return outcomeOf(undefined, [{ kind: "configuration", message: error.message }]);
   }
   const { policyPackDirectory } = options;
-  const policies = policyPackDirectory === undefined ? undefined : new PendingPolicies();
+  const isJudged = policyPackDirectory !== undefined || options.policies !== undefined;
+  const policies = isJudged ? new PendingPolicies() : undefined;
   const deployment = new Deployment({ ...options, project: project.name, config, policies });
   await runWithHosts(options, project, config, deployment, policies);
   return outcomeOf(deployment);
@@ -100,7 +103,8 @@ async function runWithHosts(
   const onOutput = (message: string) => emit({ kind: "diagnostic", severity: "info", message });
   const dryRun = mode === "preview";
   try {
-    if (policies && policyPackDirectory !== undefined)
+    if (options.policies) policies?.resolveWith(Promise.resolve(options.policies));
+    else if (policies && policyPackDirectory !== undefined)
       policies.resolveWith(
         PolicyHost.start({
           ...{ packDirectory: policyPackDirectory, project: project.name, stack, config, dryRun },

@@ -10,6 +10,7 @@ import { runDeployment, timed } from "./deploymentRun";
 import { noChanges } from "./changes";
 import type { ChangeCounts, EngineEvent, PolicyVerdict, Problem } from "./events";
 import { CloudOperations } from "./operations";
+import type { Policies } from "./policies";
 import { containsSecret, containsUnknown, plain, type Properties } from "./propertyValues";
 import { resourceTypes } from "./resourceTypes";
 import { type ResourceRecord, StackState } from "./state";
@@ -22,6 +23,8 @@ export interface DeployOptions {
   configFile?: string;
   /** Without it nothing is judged. */
   policyPackDirectory?: string;
+  /** Judges instead of a pack, for instance to note what is judged. */
+  policies?: Policies & { end(): void };
   onEvent?(event: EngineEvent): void;
   /** 120 s unless said: a program that waits for ever is ended. */
   programTimeoutMs?: number;
@@ -97,6 +100,7 @@ export class Engine {
       ...{ mode, emit, cloud: this.cloud, state: this.state(options.stack) },
       ...{ projectDirectory: options.projectDirectory, stack: options.stack },
       ...{ configFile: options.configFile, policyPackDirectory: options.policyPackDirectory },
+      policies: options.policies,
       programTimeoutMs: options.programTimeoutMs ?? programTimeoutMsDefault,
     });
     const succeeded = run.problems.length === 0;
