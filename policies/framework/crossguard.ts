@@ -15,6 +15,7 @@ import { exceptionMessage, failureMessage, undecidableMessage, violationMessage 
 import type { Resource } from "./resource";
 import { type Context, judge, type Level, type Rule, type Verdict } from "./rule";
 import { snapshot, snapshotStack } from "./snapshot";
+import type { Stack } from "./stack";
 
 export interface Surroundings extends Omit<Run, "exceptions"> {
   exceptions: Exceptions;
@@ -32,12 +33,15 @@ export function toPolicy(
   surroundings: Surroundings,
 ): ResourceValidationPolicy & StackValidationPolicy {
   const { environment } = surroundings;
+  const { decide } = rule;
   const undecided = new Map<string, Resource>();
+  // Read when first asked for, not while the pack loads: what is wrong with it must be a rule's message.
+  let fromStackFile: Readonly<Record<string, unknown>> | undefined;
   const contextOf = (args: GetConfig) =>
     contextFor(
       rule,
       { ...surroundings, exceptions: surroundings.exceptions.all },
-      surroundings.settingsFromStackFile(rule.name),
+      (fromStackFile ??= surroundings.settingsFromStackFile(rule.name)),
       args.getConfig(),
     );
   const teller = (report: ReportViolation) => new Teller(rule, surroundings, report);
@@ -50,39 +54,40 @@ export function toPolicy(
     url: `docs/policies.md#${rule.name}`,
     ...configSchema(rule),
     ...(rule.remediate && { remediateResource: remediation(rule, contextOf) }),
-    validateResource(args, report) {
-      const { decide } = rule;
-      if (!decide || !rule.resourceTypes.includes(args.type))
-        return args.notApplicable(scopeOf(rule));
-      const resource = teller(report).failClosed(undefined, args.urn, () => snapshot(args));
-      if (!resource) return;
-      const reason = teller(report).failClosed(resource, args.urn, () => {
-        const verdict = judge(() => decide(resource, contextOf(args)));
-        if (verdict.kind === "undecidable") undecided.set(args.urn, resource);
-        else teller(report).tell(resource, verdict);
-        return verdict.kind === "notApplicable" ? verdict.reason : undefined;
-      });
-      if (reason !== undefined) args.notApplicable(reason);
-    },
-    validateStack(args, report) {
-      teller(report).failClosed(undefined, undefined, () =>
-        judgeStack(rule, args, contextOf(args), undecided, teller(report)),
-      );
-      undecided.clear();
-    },
+    ...(decide && { validateResource: about(() => soleType(rule), validateResource) }),
+    validateStack: about(() => askedAtTheEnd(rule, undecided), validateStack),
   };
+
+  function validateResource(args: ResourceValidationArgs, report: ReportViolation): void {
+    if (!rule.resourceTypes.includes(args.type)) return args.notApplicable(scopeOf(rule));
+    const resource = teller(report).failClosed(undefined, args.urn, () => snapshot(args));
+    if (!resource) return;
+    const reason = teller(report).failClosed(resource, args.urn, () => {
+      const verdict = judge(() => decide!(resource, contextOf(args)));
+      if (verdict.kind === "undecidable") undecided.set(args.urn, resource);
+      else teller(report).tell(resource, verdict);
+      return verdict.kind === "notApplicable" ? verdict.reason : undefined;
+    });
+    if (reason !== undefined) args.notApplicable(reason);
+  }
+
+  function validateStack(args: StackValidationArgs, report: ReportViolation): void {
+    teller(report).failClosed(undefined, undefined, () => {
+      const stack = snapshotStack(args.resources, surroundings);
+      judgeStack(rule, stack, contextOf(args), undecided, teller(report));
+    });
+    undecided.clear();
+  }
 }
 
 function judgeStack(
   rule: Rule,
-  args: StackValidationArgs,
+  stack: Stack,
   context: Context,
   undecided: ReadonlyMap<string, Resource>,
   teller: Teller,
 ): void {
   const { decide, decideInStack, decideStack } = rule;
-  if (undecided.size === 0 && !decideInStack && !decideStack) return;
-  const stack = snapshotStack(args.resources);
   const each = (resource: Resource, judgement: () => Verdict) =>
     teller.failClosed(resource, resource.urn, () => teller.tell(resource, judge(judgement)));
   for (const [urn, resource] of undecided) {
@@ -97,6 +102,24 @@ function judgeStack(
       undefined,
       judge(() => decideStack(stack, context)),
     );
+}
+
+/**
+ * CrossGuard makes a copy of a resource, or of the whole stack, for each policy that it asks; only one that says by
+ * this member which type it is about (as those of validateResourceOfType do) is left out where there is none of it.
+ * The copies would cost more than all decisions together.
+ */
+function about<Validate extends object>(type: () => string | undefined, validate: Validate) {
+  return Object.defineProperty(validate, "__pulumiType", { get: type });
+}
+
+function soleType({ resourceTypes }: Rule): string | undefined {
+  return resourceTypes.length === 1 ? resourceTypes[0] : undefined;
+}
+
+function askedAtTheEnd(rule: Rule, undecided: ReadonlyMap<string, Resource>): string | undefined {
+  if (undecided.size > 0 || rule.decideStack) return undefined;
+  return rule.decideInStack ? soleType(rule) : "something that it left open";
 }
 
 /** Reports one rule's verdicts. */

@@ -10,8 +10,23 @@ export function snapshot({ type, name, urn, props, opts }: ResourceValidationArg
   };
 }
 
+/**
+ * One copy of the stack for all rules of a run. CrossGuard asks one policy after the other without ever waiting for
+ * anything, so a copy that is forgotten at the next turn of the event loop cannot be that of another stack.
+ */
+export function snapshotStack(resources: readonly PolicyResource[], run: object): Stack {
+  const known = snapshots.get(run);
+  if (known) return known;
+  const stack = copyOfStack(resources);
+  snapshots.set(run, stack);
+  setImmediate(() => snapshots.delete(run));
+  return stack;
+}
+
+const snapshots = new WeakMap<object, Stack>();
+
 /** References of a resource are resources of the same stack, so they are filled in once all are there. */
-export function snapshotStack(resources: readonly PolicyResource[]): Stack {
+function copyOfStack(resources: readonly PolicyResource[]): Stack {
   const copies = new Map<string, Resource & { references: Record<string, readonly Resource[]> }>();
   for (const { type, name, urn, props, opts, parent } of resources)
     copies.set(urn, {
