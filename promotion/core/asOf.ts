@@ -41,7 +41,7 @@ function alarmsAt(alarms: AlarmHistory, atMs: number): AlarmHistory {
 function requestAt(request: PromotionPullRequest, atMs: number): PromotionPullRequest[] {
   if (request.openedAtMs > atMs) return [];
   if (request.closedAtMs === undefined || request.closedAtMs <= atMs) return [request];
-  return [{ ...request, closedAtMs: undefined, merged: false }];
+  return [{ ...request, closedAtMs: undefined, merged: false, withdrawn: false }];
 }
 
 const mapKnown = <T>(fact: Known<T>, map: (value: T) => T): Known<T> =>

@@ -28,14 +28,12 @@ export function candidateFor(facts: Facts, environment: PinnedEnvironment): Cand
   const pinned = pin.value.release === "none" ? undefined : pin.value.release;
   const ours = facts.pullRequests.value.filter((request) => request.environment === name);
   const offerable = ranWell(facts, predecessor).filter(
-    (release) => isForward(facts, pinned, release) && mayMove(facts, release),
+    (release) =>
+      isForward(facts, pinned, release) &&
+      mayMove(facts, release) &&
+      canStillSoak(facts, environment, release),
   );
-  const kept = ours.findLast(
-    (request) =>
-      isOpen(request) &&
-      offerable.includes(request.release) &&
-      canStillSoak(facts, environment, request.release),
-  );
+  const kept = ours.findLast((request) => isOpen(request) && offerable.includes(request.release));
   if (kept)
     return {
       kind: "kept",
@@ -43,8 +41,10 @@ export function candidateFor(facts: Facts, environment: PinnedEnvironment): Cand
       pullRequest: kept,
       next: offerable.filter((release) => isNewer(facts, release, kept.release)),
     };
-  // Closed without a merge is a word: neither that release nor an older one is offered again.
-  const refused = ours.filter((request) => !isOpen(request) && !request.merged);
+  // Closed by a person without a merge is a word: neither that release nor an older one is offered again.
+  const refused = ours.filter(
+    (request) => !isOpen(request) && !request.merged && !request.withdrawn,
+  );
   const fresh = offerable.filter(
     (release) => !refused.some((request) => facts.main.contains(request.release, release)),
   );

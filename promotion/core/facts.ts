@@ -61,6 +61,8 @@ export interface PromotionPullRequest {
   /** Merged or not. */
   closedAtMs?: number;
   merged: boolean;
+  /** Closed by the App, because it could not move any more; a person's closing means more. */
+  withdrawn: boolean;
   headSha: string;
 }
 

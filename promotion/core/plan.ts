@@ -152,7 +152,8 @@ function decidedAt(
 ): Known<{ commit: string; atMs: number }> {
   const { firstParents } = facts.main;
   const position = firstParents.findLastIndex(({ sha }) => sha === by);
-  const merge = firstParents[position]!;
+  const merge = firstParents[position];
+  if (!merge) return { known: false, reason: `${short(by)} is not one of main's own commits` };
   if (merge.atMs > facts.nowMs + clockToleranceMs)
     return {
       known: false,

@@ -59,10 +59,12 @@ export function parseEnvironments(text: string): Parsed<readonly Environment[]> 
 }
 
 function told(issue: z.core.$ZodIssue, input: unknown): z.core.$ZodRawIssue {
-  const { path, message } = issue;
-  if (issue.code === "unrecognized_keys")
-    return { code: issue.code, path, input, keys: issue.keys };
-  return { code: "custom", path, input, message: `got ${shown(input, path)}; ${message}.` };
+  const { path } = issue;
+  const message =
+    issue.code === "unrecognized_keys"
+      ? `unknown key ${issue.keys.map((key) => `"${key}"`).join(", ")}.`
+      : `got ${shown(input, path)}; ${issue.message}.`;
+  return { code: "custom", path, input, message };
 }
 
 const shown = (value: unknown, path: readonly PropertyKey[]) =>

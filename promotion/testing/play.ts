@@ -1,0 +1,183 @@
+/** Plays generated programs of a world: each step is a number for what happens and numbers for where and how. */
+import type { Environment } from "../formats/environments";
+import { isPinned } from "../formats/environments";
+import type { Pin } from "../formats/pin";
+import { newestRelease } from "../core/release";
+import { World } from "./world";
+
+export type Step = readonly [what: number, where: number, how: number];
+
+const account = { account: "111111111111", region: "us-east-1", minimumBootstrapVersion: 1 };
+
+export const chain: readonly Environment[] = [
+  { name: "dev", ...account, follows: "main" },
+  { name: "staging", ...account, predecessor: "dev", soakHours: 0, smoke: true, alarmsQuiet: true },
+  {
+    name: "prod",
+    ...account,
+    predecessor: "staging",
+    soakHours: 24,
+    smoke: true,
+    alarmsQuiet: true,
+  },
+];
+
+/** A fourth environment, and a prod with office hours in UTC. */
+export const longChain: readonly Environment[] = [
+  ...chain.slice(0, 2),
+  {
+    ...chain[2]!,
+    window: {
+      zone: "Etc/UTC",
+      allow: [{ days: ["mon", "tue", "wed", "thu", "fri"], from: "08:00", to: "18:00" }],
+      deny: [],
+    },
+  } as Environment,
+  {
+    name: "prod-eu",
+    ...account,
+    predecessor: "prod",
+    soakHours: 4,
+    smoke: true,
+    alarmsQuiet: true,
+  },
+];
+
+export function play(world: World, steps: readonly Step[]): void {
+  for (const [what, where, how] of steps) {
+    const pinned = world.environments.filter(isPinned);
+    const { name } = pinned[where % pinned.length]!;
+    const { name: any } = world.environments[where % world.environments.length]!;
+    world.wait(1);
+    happenings[what % happenings.length]!(world, name, any, how);
+  }
+}
+
+type Happening = (world: World, pinned: string, any: string, how: number) => void;
+
+/** Repeated where they should happen more often. */
+const happenings: readonly Happening[] = [
+  (world, _, __, how) => world.wait(1 + (how % 600)),
+  (world, _, __, how) => world.wait(24 * 60 + (how % 60)),
+  (world) => void world.merge(["lambdas/webhook-validator/handler.ts"]),
+  (world) => void world.merge(["stacks/index.ts"]),
+  (world) => void world.merge(["docs/runbooks.md"]),
+  (world, _, any) => void world.mergeConfig(any),
+  ...Array.from({ length: 14 }, () => flow),
+  (world, pinned, _, how) => mergeOffer(world, pinned, how % 3 > 0),
+  (world, pinned, _, how) => mergeOffer(world, pinned, how % 3 > 0),
+  (world, pinned, _, how) => void world.mergePin(pinned, { release: someCommit(world, how) }),
+  (world, pinned) => revert(world, pinned),
+  (world, pinned) => revert(world, pinned),
+  (world, pinned, _, how) => resume(world, pinned, how),
+  (world, pinned, _, how) => resume(world, pinned, how),
+  (world, pinned, _, how) =>
+    void world.mergePin(pinned, { hold: how % 4 === 0 ? { reason: "people say so" } : null }),
+  (world, _, __, how) => world.mergeHoldAll(how % 3 === 0 ? { reason: "an incident" } : null),
+  (world, _, any, how) => world.setAlarm(any, how % 3 === 0),
+  (world, _, any, how) => world.recordTest(any, "smoke", how % 4 > 0),
+  (world, pinned, _, how) =>
+    void world.mergeHotfix(pinned, how % 3 === 0 ? ["cid"] : ["cid", "dan"]),
+  (world, pinned) => world.retry(pinned),
+  (world) => world.offerTick(),
+  (world, pinned) => closeOffer(world, pinned),
+  (world, _, any, how) => void lookAndMaybeAct(world, any, how),
+  (world, _, any, how) => void lookAndMaybeAct(world, any, how),
+  (world, _, __, how) => actLate(world, how),
+  (world, _, __, how) => actLate(world, how),
+  (world, _, any, how) =>
+    outage(world, ["ledger:" + any, "alarms:" + any, "pullRequests"][how % 3]!),
+  (world, _, __, how) => void (world.skewMs = [0, 0, 0, 60_000, -3_600_000, 7_200_000][how % 6]!),
+];
+
+/**
+ * Nothing goes wrong for a while: offers, merges where the status is green, deploys that succeed, smoke
+ * tests that pass. Without such stretches no generated history would ever reach prod.
+ */
+function flow(world: World, _: string, __: string, how: number): void {
+  world.outages.clear();
+  world.skewMs = 0;
+  for (let round = 0; round < 2; round++) {
+    for (const { name } of world.environments) fairTick(world, name);
+    world.offerTick();
+    for (const { name } of world.environments.filter(isPinned)) mergeOffer(world, name, true);
+    for (const { name } of world.environments) fairTick(world, name);
+    world.wait(how % 2 ? 13 * 60 : 60);
+  }
+}
+
+export function fairTick(world: World, name: string): void {
+  const before = world.runners.length;
+  world.reconcileTick(name);
+  const runner = world.runners[before];
+  if (!runner) return;
+  world.wait(5);
+  if (!world.startDeploy(runner)) return;
+  world.wait(5);
+  world.endDeploy(runner, "succeeded");
+  world.recordTest(name, "smoke", true);
+}
+
+export function mergeOffer(world: World, name: string, onlyIfOpen: boolean): boolean {
+  const request = world.pullRequests.findLast(
+    ({ environment, closedAtMs }) => environment === name && closedAtMs === undefined,
+  );
+  if (!request) return false;
+  const value: Pin = { ...world.pin(name), release: request.release };
+  if (onlyIfOpen && world.judge({ pins: { [name]: { ok: true, value } } }).state !== "success")
+    return false;
+  world.mergeOffer(request);
+  return true;
+}
+
+function closeOffer(world: World, name: string): void {
+  const request = world.pullRequests.findLast(
+    ({ environment, closedAtMs }) => environment === name && closedAtMs === undefined,
+  );
+  if (request) world.closeRequest(request, false);
+}
+
+function revert(world: World, name: string): void {
+  const versions = world.pins[name]!;
+  const release = world.pin(name).release;
+  const before = versions.findLast(
+    ({ content }) => content.ok && content.value.release !== release,
+  );
+  if (before?.content.ok) world.mergePin(name, { release: before.content.value.release });
+}
+
+function resume(world: World, name: string, how: number): void {
+  const bad = [...world.truth.places.get(name)!.bad].findLast(([, fix]) => fix === undefined)?.[0];
+  if (!bad) return;
+  const fixedBy = how % 3 === 0 ? bad : newestRelease(world.main())!.sha;
+  const others = world.pin(name).bad.filter((entry) => entry.release !== bad);
+  // A reason of its own, because naming the same fix with the same words again says nothing new.
+  const reason = `fixed at ${world.nowMs}`;
+  world.mergePin(name, { bad: [...others, { release: bad, reason, fixedBy }], hold: null });
+}
+
+function someCommit(world: World, how: number): string {
+  const recent = world.commits.slice(-12);
+  return recent[how % recent.length]!.sha;
+}
+
+/** A runner looks, and its deploy may start now, later or never; what it started may end in any way. */
+function lookAndMaybeAct(world: World, name: string, how: number): void {
+  world.reconcileTick(name);
+  if (how % 2 === 0) actLate(world, how);
+}
+
+function actLate(world: World, how: number): void {
+  const runner = world.runners[how % Math.max(1, world.runners.length)];
+  if (!runner) return;
+  if (runner.seq === undefined) world.startDeploy(runner);
+  else
+    world.endDeploy(
+      runner,
+      (["succeeded", "succeeded", "failed", "killed", "unknown"] as const)[how % 5]!,
+    );
+}
+
+function outage(world: World, what: string): void {
+  if (!world.outages.delete(what)) world.outages.add(what);
+}
