@@ -15,6 +15,16 @@ export const cases: readonly Case[] = [
   passes("a statement about something else", withStatement()),
   passes("a refusal", pass({ Effect: "Deny", Resource: "*", Condition: undefined })),
   passes("NotAction that leaves it out", withStatement({ Action: undefined, NotAction: "iam:*" })),
+  passes(
+    "NotAction that leaves it out beside others",
+    withStatement({ Action: undefined, NotAction: ["s3:*", "iam:*"] }),
+  ),
+  refuses(
+    "it beside another action",
+    pass({ Action: ["sqs:SendMessage", "iam:PassRole"], Condition: undefined }),
+    anyService,
+  ),
+  refuses("a condition that lists no service", pass(to("StringEquals")), anyService),
   refuses("any role", pass({ Resource: "*" }), "Send.Resource: found iam:PassRole on *"),
   refuses(
     "roles by a pattern",

@@ -144,6 +144,16 @@ export const cases: readonly Case[] = [
     "any name of kms key",
   ),
   refuses(
+    "every key under one alias and a pattern of others",
+    on("kms:Decrypt", anyKey, alias("ForAnyValue:StringLike", tablesAlias, "alias/*")),
+    "any name of kms key",
+  ),
+  refuses(
+    "every key under a condition that lists no alias",
+    on("kms:Decrypt", anyKey, alias("ForAnyValue:StringEquals")),
+    "any name of kms key",
+  ),
+  refuses(
     "an alias under ForAllValues, which holds for keys without one",
     on("kms:Decrypt", anyKey, alias("ForAllValues:StringEquals", tablesAlias)),
     "any name of kms key",

@@ -33,6 +33,25 @@ export const cases: readonly Case[] = [
     "a condition that every service sends",
     on("sqs:SendMessage", queueArn, condition("StringEquals", "AWS:PrincipalTag/team")),
   ),
+  passes("a pattern some of whose actions know no resource level", on("sqs:*", queueArn)),
+  passes(
+    "everything but a resource, which another rule refuses",
+    withStatement({ Resource: undefined, NotResource: queueArn }),
+  ),
+  passes(
+    "a condition key in other letters",
+    on("kms:Decrypt", arn("kms", "key/*"), condition("StringEquals", "KMS:calleraccount")),
+  ),
+  refuses(
+    "a condition key that only begins like one that is sent",
+    on("kms:Decrypt", arn("kms", "key/*"), condition("StringEquals", "kms:CallerAccountId")),
+    "a condition on kms:CallerAccountId",
+  ),
+  refuses(
+    "a key of the encryption context that is not named",
+    on("kms:Decrypt", arn("kms", "key/*"), condition("StringEquals", "kms:EncryptionContext:")),
+    "a condition on kms:EncryptionContext:",
+  ),
   refuses(
     "a misspelt action, and says which one is near",
     on("sqs:SendMesage", queueArn),

@@ -201,6 +201,11 @@ export const cases: readonly Case[] = [
   ),
   refuses("any audience", oidc(subject, "*"), `tokens of ${github} for any audience`),
   refuses(
+    "one audience beside a pattern of others",
+    oidc(subject, ["sts.amazonaws.com", "*"]),
+    `tokens of ${github} for any audience`,
+  ),
+  refuses(
     "another issuer without a subject",
     trusting({
       Principal: { Federated: "arn:aws:iam::111111111111:oidc-provider/idp.example.com" },
