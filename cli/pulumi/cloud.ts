@@ -60,14 +60,15 @@ function spawnCloud(logFile: string, settings: CloudSettings): Promise<CloudAddr
   });
   child.send(settings);
   return new Promise((resolve, reject) => {
+    const exited = () =>
+      reject(new UserError(`The local cloud did not start:\n${readFileSync(logFile, "utf8")}`));
     child.once("message", (address: CloudAddress) => {
+      child.off("exit", exited);
       child.disconnect();
       child.unref();
       resolve(address);
     });
     child.once("error", reject);
-    child.once("exit", () =>
-      reject(new UserError(`The local cloud did not start:\n${readFileSync(logFile, "utf8")}`)),
-    );
+    child.once("exit", exited);
   });
 }

@@ -89,6 +89,8 @@ function summary(output: string, said: string): Omit<PreviewResult, "exitCode"> 
   const errors = events.flatMap(({ diagnosticEvent }) =>
     diagnosticEvent?.severity === "error" ? [diagnosticEvent.message] : [],
   );
-  if (events.length === 0) errors.push(said);
+  // A pack that does not start, a plugin that is missing: the CLI says so in words, not as an event.
+  if (violations.length === 0 && errors.length === 0 && said.trim() !== "")
+    errors.push(said.trim());
   return { violations, errors };
 }

@@ -14,11 +14,10 @@ export const permissions: readonly Variant[] = [
     rule: "iam-no-wildcard-action",
   },
   {
-    name: "every action but some",
+    name: "a pattern that means one action today",
     at: rolePolicy("stripe-processor"),
-    change: statement("policy", "WriteLedger", (it) => {
-      delete it["Action"];
-      it["NotAction"] = ["dynamodb:DeleteTable"];
+    change: statement("policy", "ConsumeQueues", (it) => {
+      it["Action"] = ["sqs:Receive*", "sqs:DeleteMessage", "sqs:GetQueueAttributes"];
     }),
     rule: "iam-no-wildcard-action",
   },
@@ -134,7 +133,7 @@ export const permissions: readonly Variant[] = [
   },
   {
     name: "a queue that takes messages in the clear",
-    at: queue("stripe-webhooks"),
+    at: queue("events-refunds-dlq"),
     change: withoutStatement("policy", "RefuseWithoutTls"),
     rule: "transport-tls-only",
   },
