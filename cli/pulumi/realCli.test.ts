@@ -7,7 +7,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
-import { DeleteQueueCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { DeleteRolePolicyCommand, IAMClient } from "@aws-sdk/client-iam";
 import { localCredentials } from "../localClients";
 import { stopCloud } from "./cloud";
 import { findPulumi } from "./environment";
@@ -81,14 +81,11 @@ const name = "the real Pulumi CLI over the local cloud";
     });
 
     it("finds out what was deleted behind its back, and makes it again", async () => {
-      const sqs = new SQSClient({
-        region: "us-east-1",
-        ...localCredentials(session.cloud.endpointUrl),
-      });
-      const { text } = await pulumi("stack", "output", "dlqUrls", "--json");
-      const { stripe } = JSON.parse(text) as Record<string, string>;
-      await sqs.send(new DeleteQueueCommand({ QueueUrl: stripe }));
-      sqs.destroy();
+      const endpoint = localCredentials(session.cloud.endpointUrl);
+      const iam = new IAMClient({ region: "us-east-1", ...endpoint });
+      const name = "stripe-processor-dev";
+      await iam.send(new DeleteRolePolicyCommand({ RoleName: name, PolicyName: name }));
+      iam.destroy();
       const refreshed = await pulumi("refresh", "--yes", "--skip-preview");
       expect(refreshed.text).toMatch(/- 1 deleted/);
       const made = await pulumi("up", "--yes", "--skip-preview");
