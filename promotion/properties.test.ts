@@ -1,12 +1,20 @@
 import { endsInTheSameState, keepsTheRules, prodAdvances } from "./testing/properties";
 
+// Some histories here; `npm run test:promotion` plays 10,000 of them.
+
 it("keeps every rule over generated histories, in which every kind of change happens", () => {
-  const tally = keepsTheRules(500, 1);
-  console.log(tally);
-});
-it("ends in the same state whatever triggers are lost", () => {
-  endsInTheSameState(60, 1);
-});
-it("prod advances", () => {
-  console.log(prodAdvances(10, 1).length);
-});
+  const { histories, promotions, rollbacks, configs, finishes, overridden } = keepsTheRules(300, 1);
+  expect(histories).toBe(300);
+  expect(promotions).toBeGreaterThan(1000);
+  expect(Math.min(rollbacks, configs, finishes, overridden)).toBeGreaterThan(20);
+}, 60_000);
+
+it("ends in the same state whatever triggers are lost, repeated or out of order", () => {
+  endsInTheSameState(20, 1);
+}, 60_000);
+
+it("prod takes a release nearly every day, with a merge every hour and a soak of a day", () => {
+  const took = prodAdvances(5, 1);
+  expect(took.length).toBeGreaterThanOrEqual(4);
+  expect(new Set(took).size).toBe(took.length);
+}, 60_000);

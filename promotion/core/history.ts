@@ -66,8 +66,13 @@ type Graph = Map<string, { commit: Commit; index: number }>;
 const graphs = new WeakMap<History, Graph>();
 
 function viewOf(graph: Graph, firstParents: readonly Commit[], head: string): History {
-  const contains = (descendant: string, ancestor: string) =>
-    isAncestor(graph, ancestor, descendant);
+  const own = new Map(firstParents.map((commit, index) => [commit.sha, index]));
+  const contains = (descendant: string, ancestor: string) => {
+    const [later, earlier] = [own.get(descendant), own.get(ancestor)];
+    // Of main's own commits each contains all before it.
+    if (later !== undefined && earlier !== undefined) return earlier <= later;
+    return isAncestor(graph, ancestor, descendant);
+  };
   const positions = new Map<string, number | undefined>();
   const history: History = {
     head,

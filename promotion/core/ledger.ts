@@ -46,7 +46,16 @@ export function ledgerAt(ledger: Ledger, atMs: number): Ledger {
 
 export const nextSeq = (ledger: Ledger): number => ledger.entries.length + 1;
 
-export function deployments(ledger: Ledger): Deployment[] {
+/** A ledger never changes, and is asked this many times in one decision. */
+const deploymentsOf = new WeakMap<Ledger, readonly Deployment[]>();
+
+export function deployments(ledger: Ledger): readonly Deployment[] {
+  const found = deploymentsOf.get(ledger) ?? findDeployments(ledger);
+  deploymentsOf.set(ledger, found);
+  return found;
+}
+
+function findDeployments(ledger: Ledger): Deployment[] {
   const starts = ofKind(ledger, "started");
   const finishes = new Map(ofKind(ledger, "finished").map((entry) => [entry.record.of, entry]));
   return starts.map((started) => ({ started, finished: finishes.get(started.record.seq) }));

@@ -1,5 +1,8 @@
 /** Instants and wall-clock times of an IANA zone, through summer time and back. */
 
+const minuteMs = 60_000;
+const dayMs = 86_400_000;
+
 export interface WallClock {
   /** "2026-11-23T09:30": as text it sorts as time does. */
   text: string;
@@ -7,7 +10,21 @@ export interface WallClock {
   time: string;
 }
 
+/** By zone and minute: decisions ask for the same few again and again, and Intl is slow to answer. */
+const remembered = new Map<string, Map<number, WallClock>>();
+const rememberedMax = 20_000;
+
 export function wallClock(ms: number, zone: string): WallClock {
+  const ofZone = remembered.get(zone) ?? new Map<number, WallClock>();
+  if (ofZone.size >= rememberedMax) ofZone.clear();
+  remembered.set(zone, ofZone);
+  const minute = Math.floor(ms / minuteMs);
+  const clock = ofZone.get(minute) ?? readClock(minute * minuteMs, zone);
+  ofZone.set(minute, clock);
+  return clock;
+}
+
+function readClock(ms: number, zone: string): WallClock {
   const parts = Object.fromEntries(
     formatter(zone)
       .formatToParts(ms)
@@ -35,9 +52,6 @@ export function instantOf(text: string, zone: string): number {
   while (wallClock(ms - minuteMs, zone).text > text) ms -= minuteMs;
   return ms;
 }
-
-const minuteMs = 60_000;
-const dayMs = 86_400_000;
 
 const offsetMs = (ms: number, zone: string) =>
   Date.parse(`${wallClock(ms, zone).text}:00Z`) - Math.floor(ms / minuteMs) * minuteMs;

@@ -85,6 +85,8 @@ const happenings: readonly Happening[] = [
   (world, _, any, how) => void lookAndMaybeAct(world, any, how),
   (world, _, __, how) => actLate(world, how),
   (world, _, __, how) => actLate(world, how),
+  (world, _, any, how) => badDeploy(world, any, how),
+  (world, _, any, how) => badDeploy(world, any, how),
   (world, _, any, how) =>
     outage(world, ["ledger:" + any, "alarms:" + any, "pullRequests"][how % 3]!),
   (world, _, __, how) => void (world.skewMs = [0, 0, 0, 60_000, -3_600_000, 7_200_000][how % 6]!),
@@ -165,6 +167,16 @@ function someCommit(world: World, how: number): string {
 function lookAndMaybeAct(world: World, name: string, how: number): void {
   world.reconcileTick(name);
   if (how % 2 === 0) actLate(world, how);
+}
+
+/** A change, and a deploy of it that dies or fails. */
+function badDeploy(world: World, name: string, how: number): void {
+  if (how % 2) world.mergeConfig(name);
+  else world.merge(["stacks/index.ts"]);
+  const before = world.runners.length;
+  world.reconcileTick(name);
+  const runner = world.runners[before];
+  if (runner && world.startDeploy(runner)) world.endDeploy(runner, how % 3 ? "killed" : "failed");
 }
 
 function actLate(world: World, how: number): void {

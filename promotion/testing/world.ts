@@ -10,8 +10,10 @@ import { candidateFor, staleOffers } from "../core/candidate";
 import {
   type AlarmEpisode,
   type Facts,
+  type Known,
   known,
   type PromotionPullRequest,
+  type ReleaseContent,
   type RunState,
   type StackFileVersion,
   unknown,
@@ -26,6 +28,11 @@ import { Truth } from "./truth";
 export const minuteMs = 60_000;
 export const startMs = Date.parse("2026-01-05T08:00:00Z");
 const root = "0".repeat(39) + "1";
+
+const content = {
+  dataSchema: { ok: true as const, value: { writes: 1, reads: [1] } },
+  providerMajors: { aws: 7 },
+};
 
 export type LedgerEvent = LedgerRecord extends infer R
   ? R extends LedgerRecord
@@ -57,6 +64,8 @@ export class World {
   /** What cannot be read at the moment: "ledger:prod", "alarms:prod", "pullRequests". */
   outages = new Set<string>();
   truth: Truth;
+  /** Of every commit the same, and shared by all copies of a world. */
+  private contents: Record<string, Known<ReleaseContent>> = { [root]: known(content) };
   private serial = 1;
   private history: History | undefined;
 
@@ -91,12 +100,7 @@ export class World {
     Object.assign(copy, {
       ...this,
       commits: [...this.commits],
-      pins: copyLists(this.pins),
-      holdAll: [...this.holdAll],
-      stackFiles: copyLists(this.stackFiles),
       ledgers: { ...this.ledgers },
-      alarms: copyLists(this.alarms),
-      pullRequests: [...this.pullRequests],
       runs: { ...this.runs },
       approvers: { ...this.approvers },
       runners: [...this.runners],
@@ -131,16 +135,16 @@ export class World {
       storeNow: known(this.nowMs),
       main: this.main(),
       environments: this.environments,
-      pins: copyLists(this.pins),
-      holdAll: [...this.holdAll],
-      stackFiles: copyLists(this.stackFiles),
+      pins: this.pins,
+      holdAll: this.holdAll,
+      stackFiles: this.stackFiles,
       ledgers: Object.fromEntries(ledgers),
       alarms: Object.fromEntries(alarms),
       runs: this.runs,
-      contents: Object.fromEntries(this.commits.map(({ sha }) => [sha, known(content)])),
+      contents: this.contents,
       pullRequests: this.outages.has("pullRequests")
         ? unknown("GitHub does not answer")
-        : known([...this.pullRequests]),
+        : known(this.pullRequests),
       approvers: this.approvers,
     };
   }
@@ -174,7 +178,8 @@ export class World {
     const judged = this.judgeConfig(name);
     const sha = this.merge([`Pulumi.${name}.yaml`]);
     const digest = (this.serial++).toString(16).padStart(8, "0").padEnd(64, "c");
-    this.stackFiles[name]!.push({ commit: sha, digest, keys: [] });
+    const versions = [...this.stackFiles[name]!, { commit: sha, digest, keys: [] }];
+    this.stackFiles = { ...this.stackFiles, [name]: versions };
     this.truth.mergedWith(sha, judged);
     return sha;
   }
@@ -185,7 +190,7 @@ export class World {
     const value = { ...before, ...change };
     const judged = this.judge({ pins: { [name]: { ok: true, value } } });
     const sha = this.merge([`promotion/releases/${name}.yaml`]);
-    this.pins[name]!.push({ commit: sha, content: { ok: true, value } });
+    this.writePin(name, sha, value);
     this.approvers[sha] = known([]) as { known: true; value: string[] };
     this.truth.mergedWith(sha, judged);
     this.truth.pinned(name, before, value);
@@ -194,7 +199,7 @@ export class World {
 
   mergeHoldAll(hold: { reason: string } | null): void {
     const sha = this.merge(["promotion/hold.yaml"]);
-    this.holdAll.push({ commit: sha, content: { ok: true, value: { hold } } });
+    this.holdAll = [...this.holdAll, { commit: sha, content: { ok: true, value: { hold } } }];
   }
 
   mergeOffer(request: PromotionPullRequest): string {
@@ -204,8 +209,9 @@ export class World {
   }
 
   closeRequest(request: PromotionPullRequest, merged: boolean, withdrawn = false): void {
-    const index = this.pullRequests.findIndex(({ number }) => number === request.number);
-    this.pullRequests[index] = { ...request, closedAtMs: this.nowMs, merged, withdrawn };
+    this.pullRequests = this.pullRequests.map((one) =>
+      one.number === request.number ? { ...one, closedAtMs: this.nowMs, merged, withdrawn } : one,
+    );
     if (withdrawn) this.truth.withdrawn(request.environment, request.release);
   }
 
@@ -229,7 +235,7 @@ export class World {
     const judged = this.judge({ pins: { [name]: { ok: true, value } }, approvers });
     const before = this.pin(name);
     const sha = this.merge([`promotion/releases/${name}.yaml`]);
-    this.pins[name]!.push({ commit: sha, content: { ok: true, value } });
+    this.writePin(name, sha, value);
     this.approvers[sha] = { known: true, value: approvers };
     this.truth.mergedWith(sha, judged);
     this.truth.pinned(name, before, value);
@@ -254,8 +260,10 @@ export class World {
     const last = episodes.at(-1);
     const isOn = last !== undefined && last.toMs === undefined;
     if (isOn === on) return;
-    if (on) episodes.push({ alarm: "dlq-not-empty", state: "ALARM", fromMs: this.nowMs });
-    else episodes[episodes.length - 1] = { ...last!, toMs: this.nowMs };
+    const next: AlarmEpisode[] = on
+      ? [...episodes, { alarm: "dlq-not-empty", state: "ALARM", fromMs: this.nowMs }]
+      : [...episodes.slice(0, -1), { ...last!, toMs: this.nowMs }];
+    this.alarms = { ...this.alarms, [name]: next };
     this.truth.alarm(name, on, this.nowMs);
   }
 
@@ -284,15 +292,18 @@ export class World {
       if (candidate.kind !== "new") continue;
       const number = this.serial++;
       this.truth.offered(environment.name, candidate.release);
-      this.pullRequests.push({
-        number,
-        environment: environment.name,
-        release: candidate.release,
-        openedAtMs: this.nowMs,
-        merged: false,
-        withdrawn: false,
-        headSha: root,
-      });
+      this.pullRequests = [
+        ...this.pullRequests,
+        {
+          number,
+          environment: environment.name,
+          release: candidate.release,
+          openedAtMs: this.nowMs,
+          merged: false,
+          withdrawn: false,
+          headSha: root,
+        },
+      ];
     }
   }
 
@@ -390,8 +401,14 @@ export class World {
 
   private push(commit: Commit, parents: string[]): void {
     this.commits.push(commit);
+    this.contents[commit.sha] = known(content);
     this.history = undefined;
     this.truth.committed(commit.sha, parents);
+  }
+
+  private writePin(name: string, commit: string, value: Pin): void {
+    const versions = [...this.pins[name]!, { commit, content: { ok: true as const, value } }];
+    this.pins = { ...this.pins, [name]: versions };
   }
 
   private newSha(): string {
@@ -416,11 +433,3 @@ export class World {
     this.ledgers[name] = appended(ledger, record);
   }
 }
-
-const content = {
-  dataSchema: { ok: true as const, value: { writes: 1, reads: [1] } },
-  providerMajors: { aws: 7 },
-};
-
-const copyLists = <T>(lists: Record<string, T[]>) =>
-  Object.fromEntries(Object.entries(lists).map(([key, list]) => [key, [...list]]));
