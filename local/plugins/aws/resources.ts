@@ -48,12 +48,14 @@ export class Resources {
 
   diff(urn: string, oldInputs: Properties, inputs: Properties): Step {
     const type = this.known(urn);
+    // An import's inputs are without what is as it is by default; a program's have been checked.
+    const full = (some: Properties) => checkInputs(type, asked(type, some)).inputs;
     const goal = {
-      ...{ inputs: asked(type, inputs), ignoreChanges: [], replaceOnChanges: [] },
+      ...{ inputs: full(inputs), ignoreChanges: [], replaceOnChanges: [] },
       // The real engine knows what the program said about it; this is the provider's own opinion.
       deleteBeforeReplace: undefined,
     };
-    return planStep({ inputs: asked(type, oldInputs) }, goal, type.properties);
+    return planStep({ inputs: full(oldInputs) }, goal, type.properties);
   }
 
   async create(urn: string, inputs: Properties, preview: boolean): Promise<Made> {

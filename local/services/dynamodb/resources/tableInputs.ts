@@ -69,17 +69,17 @@ export function inputsOf(table: Table): Input {
 
 const RECOVERY_DAYS_DEFAULT = 35;
 
-function indexInputs(schema: TableSchema, kind: IndexSchema["kind"]): Input[] {
-  return schema.indexes
-    .filter((index) => index.kind === kind)
-    .map(({ name, key, projection, nonKeyAttributes }) => ({
-      name,
-      // A local index has its table's partition key.
-      ...(kind === "global" && { hashKey: key.hash }),
-      ...(key.range !== undefined && { rangeKey: key.range }),
-      projectionType: projection,
-      ...(nonKeyAttributes.length > 0 && { nonKeyAttributes: [...nonKeyAttributes] }),
-    }));
+function indexInputs(schema: TableSchema, kind: IndexSchema["kind"]): Input[] | undefined {
+  const indexes = schema.indexes.filter((index) => index.kind === kind);
+  if (indexes.length === 0) return undefined;
+  return indexes.map(({ name, key, projection, nonKeyAttributes }) => ({
+    name,
+    // A local index has its table's partition key.
+    ...(kind === "global" && { hashKey: key.hash }),
+    ...(key.range !== undefined && { rangeKey: key.range }),
+    projectionType: projection,
+    ...(nonKeyAttributes.length > 0 && { nonKeyAttributes: [...nonKeyAttributes] }),
+  }));
 }
 
 export const indexList = (inputs: Input, property: string): Input[] => inputs[property] ?? [];
