@@ -89,12 +89,9 @@ test("a table that is no longer as the program says is not taken over, and is na
 }, 300_000);
 
 test("a file that was written for another place is refused before anything is made", async () => {
-  const elsewhere = { key: {}, alias: {}, table: { [table]: table, gone: "gone" }, logGroup: {} };
-  await adopt(context());
-  const file = adoptionFile(stack, projectDirectory);
-  const written = JSON.parse(readFileSync(file, "utf8")) as typeof elsewhere;
-  const table2 = { ...written.table, gone: "gone" };
-  writeFileSync(file, JSON.stringify({ ...written, table: table2 }));
+  const found = await adopt(context());
+  const elsewhere = { stack, ...found, table: { ...found.table, gone: "gone" } };
+  writeFileSync(adoptionFile(stack, projectDirectory), JSON.stringify(elsewhere));
   await expect(checkAdoption(context())).rejects.toThrow(
     ".adopt/adopted.json names resources that do not exist here",
   );
