@@ -14,7 +14,7 @@ import type { Exceptions } from "./exceptions";
 import { exceptionMessage, failureMessage, undecidableMessage, violationMessage } from "./messages";
 import type { Resource } from "./resource";
 import { type Context, judge, type Level, type Rule, type Verdict } from "./rule";
-import { snapshot, snapshotStack } from "./snapshot";
+import { sharedSnapshot, sharedStack, snapshot } from "./snapshot";
 import type { Stack } from "./stack";
 
 export interface Surroundings extends Omit<Run, "exceptions"> {
@@ -60,7 +60,9 @@ export function toPolicy(
 
   function validateResource(args: ResourceValidationArgs, report: ReportViolation): void {
     if (!rule.resourceTypes.includes(args.type)) return args.notApplicable(scopeOf(rule));
-    const resource = teller(report).failClosed(undefined, args.urn, () => snapshot(args));
+    const resource = teller(report).failClosed(undefined, args.urn, () =>
+      sharedSnapshot(args, surroundings),
+    );
     if (!resource) return;
     const reason = teller(report).failClosed(resource, args.urn, () => {
       const verdict = judge(() => decide!(resource, contextOf(args)));
@@ -73,7 +75,7 @@ export function toPolicy(
 
   function validateStack(args: StackValidationArgs, report: ReportViolation): void {
     teller(report).failClosed(undefined, undefined, () => {
-      const stack = snapshotStack(args.resources, surroundings);
+      const stack = sharedStack(args.resources, surroundings);
       judgeStack(rule, stack, contextOf(args), undecided, teller(report));
     });
     undecided.clear();
