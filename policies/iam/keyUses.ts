@@ -173,24 +173,29 @@ function busUse(busArn: string, actions: readonly string[], place: KeyPlace): Ke
   };
 }
 
-/** Every service that the resource's own policy lets in must get through the key too, for the source that the policy names. */
+/**
+ * Every service that the resource's own policy lets in must get through the key too, for the source that the policy names.
+ * A service without any is resource-policy-closed's to refuse.
+ */
 function servicesIn(statements: readonly Statement[], place: KeyPlace): KeyUse[] {
   return statements
     .filter(({ effect }) => effect === "Allow")
     .flatMap(({ principals, conditions }) => {
-      const sources = conditions
-        .filter(({ key }) => key.toLowerCase() === "aws:sourcearn")
-        .flatMap(({ values }) => values);
-      return principals
-        .filter(({ kind }) => kind === "Service")
-        .flatMap(({ value }) =>
-          (sources.length > 0 ? sources : [madeByAwsLater]).map((source) => ({
-            who: source === madeByAwsLater ? value : `${value} for ${source}`,
-            caller: { service: value },
-            actions: encryptAndDecrypt,
-            context: { "aws:sourceaccount": [place.accountId], "aws:sourcearn": [source] },
-          })),
-        );
+      const valuesOf = (wanted: string) =>
+        conditions
+          .filter(({ key }) => key.toLowerCase() === wanted)
+          .flatMap(({ values }) => values);
+      const arns = valuesOf("aws:sourcearn");
+      const ofAccount = valuesOf("aws:sourceaccount").length > 0 ? [madeByAwsLater] : [];
+      const services = principals.filter(({ kind }) => kind === "Service");
+      return services.flatMap(({ value: service }) =>
+        (arns.length > 0 ? arns : ofAccount).map((source) => ({
+          who: source === madeByAwsLater ? service : `${service} for ${source}`,
+          caller: { service },
+          actions: encryptAndDecrypt,
+          context: { "aws:sourceaccount": [place.accountId], "aws:sourcearn": [source] },
+        })),
+      );
     });
 }
 

@@ -77,4 +77,11 @@ export const cases: readonly Case[] = [
     role({ managedPolicyArns: [unknown] }),
     "managedPolicyArns[0]",
   ),
+  cannotDecide(
+    "an unknown that comes from a policy and from something else",
+    attached(unknown, {
+      policyArn: [...ofShared.policyArn, { type: "aws:sqs/queue:Queue", name: "q" }],
+    }),
+    "policyArn",
+  ),
 ];

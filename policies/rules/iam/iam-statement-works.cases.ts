@@ -52,6 +52,29 @@ export const cases: readonly Case[] = [
     on("kms:Decrypt", arn("kms", "key/*"), condition("StringEquals", "kms:EncryptionContext:")),
     "a condition on kms:EncryptionContext:",
   ),
+  passes(
+    "a pattern some of whose actions can be under the condition",
+    on("kms:De*", arn("kms", "key/*"), condition("StringEquals", "kms:EncryptionContext:a")),
+  ),
+  refuses(
+    "a condition that one of the actions never carries",
+    on(
+      ["kms:Decrypt", "kms:ListGrants"],
+      arn("kms", "key/*"),
+      condition("StringEquals", "kms:EncryptionContext:a"),
+    ),
+    "which no request for kms:ListGrants carries",
+  ),
+  refuses(
+    "a misspelt action four letters away",
+    on("sqs:SendMessageNoww", queueArn),
+    "did you mean SendMessage?",
+  ),
+  refuses(
+    "a misspelt action five letters away",
+    on("sqs:SendMessageNowww", queueArn),
+    "expected an action of sqs.",
+  ),
   refuses(
     "a misspelt action, and says which one is near",
     on("sqs:SendMesage", queueArn),

@@ -126,18 +126,20 @@ function operatorProblem({ operator }: Condition): Found[] {
   ];
 }
 
-/** A key that no request for the actions carries: the statement never applies. */
+/** Actions whose requests never carry the key: for them the statement never applies. */
 function neverSent(condition: Condition, patterns: readonly string[]): Found[] {
   const { key } = condition;
   if (!isBinding(condition) || isGlobalConditionKey(key)) return [];
-  const actions = patterns.flatMap((pattern) => actionsMatching(pattern));
-  const sent = actions.some(({ conditionKeys }) =>
-    conditionKeys.some((known) => isSame(known, key)),
+  const without = patterns.filter(
+    (pattern) =>
+      !actionsMatching(pattern).some(({ conditionKeys }) =>
+        conditionKeys.some((known) => isSame(known, key)),
+      ),
   );
-  if (sent) return [];
+  if (without.length === 0) return [];
   return [
     {
-      found: `a condition on ${key}, which no request for ${patterns.join(", ")} carries`,
+      found: `a condition on ${key}, which no request for ${without.join(", ")} carries`,
       expected: "a key that the service sends",
     },
   ];

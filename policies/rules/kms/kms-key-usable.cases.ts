@@ -280,6 +280,23 @@ export const cases: readonly Case[] = [
   ),
 
   passes("a topic that alarms report to", topic, among(byAlarms, alarm([alertsArn]))),
+  refuses(
+    "a topic that several alarms cannot report to, in one message",
+    topic,
+    "for the alarm old and 1 more kms:GenerateDataKey, kms:Decrypt",
+    { others: [key(), alias, alarm([alertsArn]), { ...alarm([alertsArn]), name: "errors" }] },
+  ),
+  passes(
+    "a service without a source, which another rule refuses",
+    queue({ policy: delivery.replace("aws:SourceArn", "aws:SourceVpc") }),
+    among(throughSqs),
+  ),
+  refuses(
+    "a service for an account that the key lets in for one resource only",
+    queue({ policy: delivery.replace("aws:SourceArn", "aws:SourceAccount") }),
+    "refuses sns.amazonaws.com kms:GenerateDataKey",
+    both(topicArn),
+  ),
   passes("a topic that nobody reports to", topic, workflow()),
   refuses(
     "a topic that alarms cannot report to",

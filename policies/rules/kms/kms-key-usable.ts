@@ -42,30 +42,40 @@ export const kmsKeyUsable: Rule = {
       const policies = policiesOf(key, stack);
       // A key without a policy is kms-key's to refuse.
       if (policies.length === 0) return pass;
-      return verdictOf(
-        uses(resource, stack, place).flatMap((use) => refusals(use, key, policies, path)),
-      );
+      const refused = uses(resource, stack, place).map((use) => refusal(use, policies));
+      return verdictOf(grouped(refused.flat(), key, path));
     });
   },
 };
 
-function refusals(
+interface Refusal {
+  who: string;
+  /** Joined, to be compared and printed. */
+  actions: string;
+}
+
+function refusal(
   { who, caller, actions, context }: KeyUse,
-  key: Resource,
   policies: readonly Document[],
-  path: readonly string[],
-): Violation[] {
+): Refusal[] {
   const refused = actions.filter(
     (action) => !policies.some((policy) => isLetIn(policy, { caller, action, context })),
   );
-  if (refused.length === 0) return [];
-  return [
-    {
-      path: path.join("."),
-      found: `the key ${key.name}, whose policy refuses ${who} ${refused.join(", ")}`,
-      expected: "a statement of the key's policy that allows it",
-    },
-  ];
+  return refused.length === 0 ? [] : [{ who, actions: refused.join(", ") }];
+}
+
+/** Ninety alarms that a topic's key shuts out are one mistake. */
+function grouped(
+  refusals: readonly Refusal[],
+  key: Resource,
+  path: readonly string[],
+): Violation[] {
+  const byActions = Map.groupBy(refusals, ({ actions }) => actions);
+  return [...byActions].map(([actions, [first, ...others]]) => ({
+    path: path.join("."),
+    found: `the key ${key.name}, whose policy refuses ${first!.who}${others.length === 0 ? "" : ` and ${others.length} more`} ${actions}`,
+    expected: "a statement of the key's policy that allows it",
+  }));
 }
 
 /** By ARN, alias or reference; a value made of a key and its alias is still one key. */
