@@ -43,6 +43,9 @@ async function checkStack(
   // Apart from the stacks that somebody works with.
   const stackDirectory = path.join(projectDirectory, ".local", "variants", stack);
   const folders = { projectDirectory, stackDirectory };
+  // The cloud is a process of its own, which an interruption of this one would leave behind.
+  const interrupted = () => void stopCloud(folders).finally(() => process.exit(130));
+  process.once("SIGINT", interrupted).once("SIGTERM", interrupted);
   try {
     const session = await openSession(folders, stack, (text) => terminal.line(text));
     const recording = await recordProgram(session, stack, terminal);
@@ -59,6 +62,7 @@ async function checkStack(
     await Promise.all(Array.from({ length: Math.min(availableParallelism(), 4) }, worker));
     return { passes: control.exitCode === 0, caught };
   } finally {
+    process.off("SIGINT", interrupted).off("SIGTERM", interrupted);
     await stopCloud(folders);
   }
 }
