@@ -14,7 +14,7 @@ import type { Exceptions } from "./exceptions";
 import { exceptionMessage, failureMessage, undecidableMessage, violationMessage } from "./messages";
 import type { Resource } from "./resource";
 import { type Context, judge, type Level, type Rule, type Verdict } from "./rule";
-import { sharedSnapshot, sharedStack, snapshot } from "./snapshot";
+import { sharedSnapshot, sharedStack, snapshot, withoutStackTraces } from "./snapshot";
 import type { Stack } from "./stack";
 
 export interface Surroundings extends Omit<Run, "exceptions"> {
@@ -59,7 +59,8 @@ export function toPolicy(
   };
 
   function validateResource(args: ResourceValidationArgs, report: ReportViolation): void {
-    if (!rule.resourceTypes.includes(args.type)) return args.notApplicable(scopeOf(rule));
+    if (!rule.resourceTypes.includes(args.type))
+      return withoutStackTraces(() => args.notApplicable(scopeOf(rule)));
     const resource = teller(report).failClosed(undefined, args.urn, () =>
       sharedSnapshot(args, surroundings),
     );
