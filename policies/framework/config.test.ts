@@ -1,5 +1,5 @@
 import { contextFor, readEnvironment } from "./config";
-import { type Environment, pass, type Rule } from "./rule";
+import { type Environment, pass, type Rule, type Setting, type SettingValue } from "./rule";
 
 const run = (environment: Environment) => ({ environment, today: "2026-01-01", exceptions: [] });
 
@@ -53,4 +53,41 @@ describe("a rule's settings", () => {
       "policies:some-rule has no setting days; it has daysMin.",
     );
   });
+
+  const kinds: Rule = {
+    ...rule,
+    settings: {
+      bound: setting({ type: "integer", minimum: 1, maximum: 30 }, 7),
+      text: setting({ type: "string" }, "a"),
+      flag: setting({ type: "boolean" }, true),
+      list: setting({ type: "array", items: { type: "string" } }, ["a"]),
+      lists: setting(
+        { type: "object", additionalProperties: { type: "array", items: { type: "string" } } },
+        { a: ["b"] },
+      ),
+    },
+  };
+
+  it("may be figures, texts, flags, lists and lists by name", () => {
+    const given = { bound: 30, text: "b", flag: false, list: [], lists: { c: ["d", "e"] } };
+    expect(contextFor(kinds, run("dev"), given, {}).settings).toEqual(given);
+  });
+
+  it.each([
+    ["bound", 31, "an integer of at least 1 and at most 30"],
+    ["text", 1, "a string"],
+    ["flag", "true", "true or false"],
+    ["list", "a", "a list of strings"],
+    ["list", [1], "a list of strings"],
+    ["lists", ["a"], "lists of strings by name"],
+    ["lists", { a: "b" }, "lists of strings by name"],
+  ])("refuse for %s the value %p", (name, value, wanted) => {
+    expect(() => contextFor(kinds, run("dev"), { [name]: value }, {})).toThrow(
+      `policies:some-rule, ${name}: got ${JSON.stringify(value)}, must be ${wanted}.`,
+    );
+  });
 });
+
+function setting(schema: Setting["schema"], value: SettingValue): Setting {
+  return { description: "", schema, default: { dev: value, staging: value, prod: value } };
+}

@@ -30,6 +30,13 @@ export function readEnvironment(
   );
 }
 
+/** What is missing where a rule has to know which account is the stack's own. */
+export const accountUnknown = {
+  path: "aws:allowedAccountIds",
+  remedy:
+    "Say in the stack file which account the stack is in: aws:allowedAccountIds with one entry.",
+} as const;
+
 export interface Place {
   accountId?: string;
   region?: string;

@@ -1,5 +1,7 @@
 /** Who is named in a policy, and whether conditions keep others from acting through them. */
 import { parseArn } from "../framework/arn";
+import { accountUnknown } from "../framework/config";
+import { UndecidableError } from "../framework/resource";
 import type { Context } from "../framework/rule";
 import { isBinding } from "./conditions";
 import type { Condition, Principal, Statement } from "./document";
@@ -39,15 +41,13 @@ export const isRoot = ({ kind, value }: Principal) =>
 /** Stands for more than one principal. IAM takes no pattern but a plain `*` there; an ARN with one is refused or names nobody. */
 export const isAnybody = ({ kind, value }: Principal) => kind === "*" || /\*/.test(value);
 
-/** Accounts that a rule lets in: the stack's own and those of the setting `otherAccounts`. */
-export function trustedAccounts({ accountId, settings }: Context): readonly string[] | undefined {
-  if (accountId === undefined) return undefined;
-  return [accountId, ...((settings["otherAccounts"] ?? []) as readonly string[])];
-}
-
-export function isTrusted(account: string | undefined, context: Context): boolean {
-  const trusted = trustedAccounts(context);
-  return trusted === undefined || (account !== undefined && trusted.includes(account));
+/** The stack's own account, and those of the setting `otherAccounts`. Throws UndecidableError where the stack's own is not known. */
+export function isTrusted(account: string | undefined, { accountId, settings }: Context): boolean {
+  const others = (settings["otherAccounts"] ?? []) as readonly string[];
+  if (account !== undefined && others.includes(account)) return true;
+  if (accountId === undefined)
+    throw new UndecidableError(accountUnknown.path, accountUnknown.remedy);
+  return account === accountId;
 }
 
 const sourceKeys = ["aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid"];

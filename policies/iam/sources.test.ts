@@ -62,3 +62,21 @@ describe("a document that is not known yet", () => {
     expect(reporting.resourceTypes).toEqual(expect.arrayContaining(documents));
   });
 });
+
+describe("a stack whose account is not known", () => {
+  const foreign = JSON.stringify({
+    Version: "2012-10-17",
+    Statement: { Effect: "Allow", Principal: { AWS: "999999999999" }, Action: "sts:AssumeRole" },
+  });
+
+  it("is no reason to trust another account, and each rule says so itself", () => {
+    const rule = iamRules.find(({ name }) => name === "iam-trust")!;
+    const role = {
+      ...{ type: trustPolicy.type, name: "n", urn: "u" },
+      properties: { assumeRolePolicy: foreign },
+    };
+    const verdict = rule.decide!(role, { ...context, accountId: undefined });
+    expect(verdict).toMatchObject({ kind: "undecidable", path: "aws:allowedAccountIds" });
+    expect(verdict).not.toHaveProperty("reportedBy");
+  });
+});

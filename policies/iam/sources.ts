@@ -1,4 +1,5 @@
 /** Where programs write policy documents: every way that Pulumi's AWS provider has of saying so. */
+import { accountUnknown } from "../framework/config";
 import { peek, type Resource, Unknown } from "../framework/resource";
 import {
   type Context,
@@ -97,8 +98,9 @@ export function byDocument(
     });
 }
 
-/** An unknown document is one message, not one of each rule. */
+/** An unknown document is one message, not one of each rule. What is not known of the stack itself is told by each. */
 export function reportedElsewhere(decide: () => Verdict): Verdict {
   const verdict = judge(decide);
-  return verdict.kind === "undecidable" ? { ...verdict, reportedBy: documentsDecidable } : verdict;
+  if (verdict.kind !== "undecidable" || verdict.path === accountUnknown.path) return verdict;
+  return { ...verdict, reportedBy: documentsDecidable };
 }

@@ -3,6 +3,7 @@ import type { Context, Rule, Violation } from "../../framework/rule";
 import { type Action, actionsMatching } from "../../iam/actionData";
 import { openParts, type Part } from "../../iam/arnTemplate";
 import type { Statement } from "../../iam/document";
+import { isTrusted } from "../../iam/principals";
 import { byIdentityDocument, identityTypes } from "../../iam/sources";
 
 export const iamResourceScope: Rule = {
@@ -133,12 +134,14 @@ function opennessOfAnyAction(resource: string): Openness | undefined {
     : { found: `which stands for any ${parts.join(" and ")}`, expected };
 }
 
-function foreignAccount(resource: string, { accountId, settings }: Context): Openness | undefined {
+function foreignAccount(resource: string, context: Context): Openness | undefined {
   const owner = parseArn(resource)?.accountId;
-  const ours = [accountId, "aws", "", ...(settings["otherAccounts"] as readonly string[])];
-  if (accountId === undefined || owner === undefined || ours.includes(owner)) return undefined;
+  // S3's ARNs have none, and what AWS gives to everybody is in an account named aws.
+  if (owner === undefined || owner === "" || owner === "aws" || !/^\d+$/.test(owner))
+    return undefined;
+  if (isTrusted(owner, context)) return undefined;
   return {
     found: `which is in account ${owner}`,
-    expected: `an ARN of account ${accountId}, or ${owner} among otherAccounts`,
+    expected: `an ARN of account ${context.accountId}, or ${owner} among otherAccounts`,
   };
 }

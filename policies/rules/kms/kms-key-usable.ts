@@ -1,3 +1,4 @@
+import { accountUnknown } from "../../framework/config";
 import { peek, type Resource, UndecidableError, Unknown } from "../../framework/resource";
 import {
   notApplicable,
@@ -33,11 +34,7 @@ export const kmsKeyUsable: Rule = {
     const key = keyOf(resource, stack, path);
     if (!key) return notApplicable("its key is not of this stack");
     const place = placeOf(context);
-    if (!place)
-      return undecidable(
-        path.join("."),
-        "Say in the stack file where the stack is: aws:region and aws:allowedAccountIds with one account.",
-      );
+    if (!place) return undecidable(accountUnknown.path, `${accountUnknown.remedy} And aws:region.`);
     return reportedElsewhere(() => {
       const policies = policiesOf(key, stack);
       // A key without a policy is kms-key's to refuse.

@@ -50,6 +50,14 @@ export const cases: readonly Case[] = [
   passes("a queue whose policy stands beside it, by reference", noPolicy, {
     others: [separatePolicy(unknown, {}, fromQueue)],
   }),
+  passes(
+    "a queue that names itself beside another",
+    queue(refusesPlain({ Resource: [arn("sqs", "analytics-events-prod"), queueArn] })),
+  ),
+  passes("a queue without a name of its own, that names one and all", {
+    ...queue(),
+    properties: { policy: plain({ Resource: [queueArn, "*"] }) },
+  }),
   passes("a topic that refuses", topic(plainTopic)),
   passes("a topic whose policy stands beside it", topic(), {
     others: [
