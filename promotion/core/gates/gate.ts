@@ -4,6 +4,8 @@ import type { Environment, PinnedEnvironment } from "../../formats/environments"
 import type { Facts, Known } from "../facts";
 
 export type GateName =
+  /** Not asked of a release: it closes everything while the time cannot be believed. */
+  | "clock"
   | "on-main"
   | "same-bytes"
   | "ran-before"

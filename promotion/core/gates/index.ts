@@ -1,13 +1,21 @@
 /** Which gates are asked for which kind of change, and all their answers. */
 import type { Change } from "../../formats/ledgerRecord";
 import { type Environment, isPinned } from "../../formats/environments";
+import { clockProblem } from "../clock";
 import type { Facts } from "../facts";
 import { withOverride } from "../override";
 import { alarmsQuiet } from "./alarmsQuiet";
 import { bootstrapVersion } from "./bootstrapVersion";
 import { dataSchema } from "./dataSchema";
 import { downstreamSoak } from "./downstreamSoak";
-import type { Gate, GateName, GateResult, Subject, Verdict } from "./gate";
+import {
+  type Gate,
+  type GateName,
+  type GateResult,
+  notKnown,
+  type Subject,
+  type Verdict,
+} from "./gate";
 import { hold } from "./hold";
 import { loadEvidence } from "./loadEvidence";
 import { onMain } from "./onMain";
@@ -18,7 +26,7 @@ import { smoke } from "./smoke";
 import { soak } from "./soak";
 import { window } from "./window";
 
-const all: Readonly<Record<GateName, Gate>> = {
+const all: Readonly<Record<Exclude<GateName, "clock">, Gate>> = {
   "on-main": onMain,
   "same-bytes": sameBytes,
   "ran-before": ranBefore,
@@ -34,9 +42,9 @@ const all: Readonly<Record<GateName, Gate>> = {
   "downstream-soak": downstreamSoak,
 };
 
-const promotion = Object.keys(all) as GateName[];
+const promotion = Object.keys(all) as (keyof typeof all)[];
 
-const gatesOf: Readonly<Record<Change, readonly GateName[]>> = {
+const gatesOf: Readonly<Record<Change, readonly (keyof typeof all)[]>> = {
   first: promotion,
   promotion,
   // Taking back must work when everything else is on fire.
@@ -48,6 +56,8 @@ const gatesOf: Readonly<Record<Change, readonly GateName[]>> = {
 
 export function judge(facts: Facts, subject: Subject<Environment>): GateResult[] {
   const { environment, release, change } = subject;
+  const clock = clockProblem(facts);
+  if (clock) return [result("clock", notKnown(clock))];
   // dev follows main and is where everything is tried first: only what stops all stops it.
   if (!isPinned(environment))
     return [

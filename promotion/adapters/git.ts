@@ -1,0 +1,159 @@
+/** The repository, read by git itself. Every command gets its arguments as a list: no value of a commit or a branch meets a shell. */
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import type { Commit } from "../core/history";
+
+export interface Git {
+  /** The commit that a name stands for now. */
+  resolve(name: string): Promise<string>;
+  /** All commits of this head, parents first; with changed paths for those on the first-parent line. */
+  commits(head: string): Promise<Commit[]>;
+  /** Those that `head` has and `base` has not, parents first. */
+  commitsBetween(base: string, head: string): Promise<Commit[]>;
+  /** The files at `<commit>:<path>`, in the order asked; undefined where there is none. */
+  files(places: readonly { commit: string; path: string }[]): Promise<(string | undefined)[]>;
+  /** The tree that a merge of the two would have; undefined if they conflict. */
+  mergedTree(base: string, head: string): Promise<string | undefined>;
+  changedPaths(before: string, after: string): Promise<string[]>;
+  fetch(remote: string, ...refs: string[]): Promise<void>;
+  /** A checkout of its own folder, without a branch. */
+  addCheckout(folder: string, commit: string): Promise<void>;
+  removeCheckout(folder: string): Promise<void>;
+}
+
+export class GitError extends Error {
+  override readonly name = "GitError";
+}
+
+export function createGit(directory: string): Git {
+  const git = (...words: string[]) => run(directory, words);
+  return {
+    resolve: async (name) =>
+      (await git("rev-parse", "--verify", "--end-of-options", `${name}^{commit}`)).trim(),
+    async commits(head) {
+      if ((await git("rev-parse", "--is-shallow-repository")).trim() === "true")
+        throw new GitError(
+          `${directory} is a shallow clone: ancestry cannot be proven in it. Fetch the whole history (fetch-depth: 0).`,
+        );
+      const commits = readCommits(await git("log", ...commitLog, head));
+      const changed = readChangedPaths(await git("log", ...changedLog, head));
+      return commits.map((commit) => {
+        const changedPaths = changed.get(commit.sha);
+        return changedPaths ? { ...commit, changedPaths } : commit;
+      });
+    },
+    commitsBetween: async (base, head) =>
+      readCommits(await git("log", ...commitLog, head, `^${base}`)),
+    files: (places) => readFiles(directory, places),
+    async mergedTree(base, head) {
+      const { code, output, errors } = await attempt(directory, [
+        "merge-tree",
+        "--write-tree",
+        base,
+        head,
+      ]);
+      if (code === 0) return output.split("\n")[0]!.trim();
+      // 1 is a conflict; anything else is no answer.
+      if (code === 1) return undefined;
+      throw new GitError(`git merge-tree of ${base} and ${head} failed: ${errors.trim()}`);
+    },
+    changedPaths: async (before, after) =>
+      split(await git("diff", "--name-only", "--no-renames", "-z", before, after), "\0"),
+    fetch: async (remote, ...refs) =>
+      void (await git("fetch", "--quiet", "--no-tags", remote, ...refs)),
+    addCheckout: async (folder, commit) =>
+      void (await git("worktree", "add", "--quiet", "--detach", folder, commit)),
+    removeCheckout: async (folder) => void (await git("worktree", "remove", "--force", folder)),
+  };
+}
+
+const commitLog = ["--topo-order", "--reverse", "--format=%H%x00%P%x00%ct%x00%an%x00%s%x1e"];
+
+/** Renames are told as what they are to paths: one gone, one new. */
+const changedLog = [
+  "--first-parent",
+  "--diff-merges=first-parent",
+  "--name-only",
+  "--no-renames",
+  "-z",
+  "--format=%x1e%H%x00",
+];
+
+function readCommits(output: string): Commit[] {
+  return split(output, "\x1e").map((record) => {
+    const [sha, parents, seconds, author, subject] = record.trim().split("\0");
+    return {
+      sha: sha!,
+      parents: split(parents!, " "),
+      atMs: Number(seconds) * 1000,
+      author: author!,
+      subject: subject ?? "",
+    };
+  });
+}
+
+function readChangedPaths(output: string): Map<string, string[]> {
+  return new Map(
+    split(output, "\x1e").map((record) => {
+      const [sha, ...paths] = record.split("\0");
+      return [sha!, paths.map((path) => path.replace(/^\n/, "")).filter((path) => path !== "")];
+    }),
+  );
+}
+
+const split = (text: string, separator: string) =>
+  text.split(separator).filter((part) => part.trim() !== "");
+
+/** One `cat-file --batch` for all: its answers come in the order of the questions. */
+async function readFiles(
+  directory: string,
+  places: readonly { commit: string; path: string }[],
+): Promise<(string | undefined)[]> {
+  if (places.length === 0) return [];
+  const child = spawn("git", ["cat-file", "--batch"], { cwd: directory });
+  const chunks: Buffer[] = [];
+  child.stdout.on("data", (chunk: Buffer) => chunks.push(chunk));
+  child.stdin.end(places.map(({ commit, path }) => `${commit}:${path}\n`).join(""));
+  const [code] = (await once(child, "close")) as [number];
+  if (code !== 0) throw new GitError(`git cat-file in ${directory} ended with ${code}.`);
+  const output = Buffer.concat(chunks);
+  let offset = 0;
+  return places.map(() => {
+    const end = output.indexOf(10, offset);
+    const header = output.toString("utf8", offset, end);
+    offset = end + 1;
+    const blob = / blob (\d+)$/.exec(header);
+    if (!blob) return undefined;
+    const length = Number(blob[1]);
+    const content = output.toString("utf8", offset, offset + length);
+    offset += length + 1;
+    return content;
+  });
+}
+
+async function run(directory: string, words: readonly string[]): Promise<string> {
+  const { code, output, errors } = await attempt(directory, words);
+  if (code === 0) return output;
+  throw new GitError(`git ${words.join(" ")} in ${directory} failed: ${errors.trim()}`);
+}
+
+function attempt(
+  directory: string,
+  words: readonly string[],
+): Promise<{ code: number; output: string; errors: string }> {
+  return new Promise((resolve, reject) => {
+    execFile(
+      "git",
+      [...words],
+      {
+        cwd: directory,
+        maxBuffer: 1 << 30,
+        env: { ...process.env, LC_ALL: "C", GIT_TERMINAL_PROMPT: "0" },
+      },
+      (error, output, errors) => {
+        if (error && typeof error.code !== "number") reject(error);
+        else resolve({ code: error ? (error.code as unknown as number) : 0, output, errors });
+      },
+    );
+  });
+}

@@ -1,0 +1,91 @@
+/** What promotion needs of the world outside. Each has one real implementation and one for tests. */
+import type { AlarmHistory, Known, PromotionPullRequest, RunState } from "./core/facts";
+import type { FunctionDigests } from "./core/gates/sameBytes";
+import type { DeployOrder } from "./core/plan";
+import type { LedgerRecord } from "./formats/ledgerRecord";
+
+/** What happened, before the store gives it number and time. */
+export type LedgerEvent = LedgerRecord extends infer R
+  ? R extends LedgerRecord
+    ? Omit<R, "seq" | "environment" | "at">
+    : never
+  : never;
+
+export interface LedgerStore {
+  records(environment: string): Promise<Known<readonly LedgerRecord[]>>;
+  /** Writes under this number if it is free, dated by the store's own clock. False: somebody was first. */
+  append(environment: string, seq: number, event: LedgerEvent): Promise<boolean>;
+  nowMs(): Promise<Known<number>>;
+}
+
+export interface AlarmSource {
+  alarms(environment: string): Promise<Known<AlarmHistory>>;
+}
+
+export interface FileChange {
+  path: string;
+  content: string;
+}
+
+export interface OpenPullRequest {
+  number: number;
+  headSha: string;
+  author: string;
+  fromFork: boolean;
+}
+
+export type StatusState = "success" | "pending" | "failure";
+
+/** GitHub, as far as promotion uses it. */
+export interface Hub {
+  readonly repositoryUrl: string;
+  promotionPullRequests(
+    environments: readonly string[],
+  ): Promise<Known<readonly PromotionPullRequest[]>>;
+  openPullRequests(): Promise<readonly OpenPullRequest[]>;
+  approversOf(pullRequest: number): Promise<Known<readonly string[]>>;
+  /** Of the pull request whose merge this commit of main is. */
+  approversOfMerge(commit: string): Promise<Known<readonly string[]>>;
+  runState(run: string): Promise<RunState>;
+  /** One commit on a branch that starts at `baseSha` again, and a pull request for it. Returns its number. */
+  propose(proposal: {
+    branch: string;
+    baseSha: string;
+    files: readonly FileChange[];
+    title: string;
+    body: string;
+    labels: readonly string[];
+  }): Promise<number>;
+  updateText(pullRequest: number, text: { title: string; body: string }): Promise<void>;
+  close(pullRequest: number, comment: string, label: string): Promise<void>;
+  /** Writes only where the last one said something else. */
+  setStatus(sha: string, status: { state: StatusState; description: string }): Promise<void>;
+  /** The comment with this marker, made or brought up to date. */
+  comment(pullRequest: number, marker: string, body: string): Promise<void>;
+  /** The issue with this marker, made, brought up to date, closed or opened again. */
+  issue(marker: string, issue: { title: string; body: string; open: boolean }): Promise<void>;
+  /** A mirror for people; it decides nothing. */
+  mirrorDeployment(
+    environment: string,
+    release: string,
+    state: "in_progress" | "success" | "failure",
+  ): Promise<void>;
+}
+
+export interface Deployer {
+  /** The bytes of the functions: fetched and verified where some are expected, else built and kept. */
+  prepare(order: DeployOrder, trusted: string): Promise<Prepared>;
+  deploy(order: DeployOrder, trusted: string): Promise<DeployResult>;
+  /** After a deploy that was cut off: what is left of it, and whether the stack can be deployed again. */
+  recover(environment: string): Promise<DeployResult>;
+}
+
+export interface Prepared {
+  functionDigests: FunctionDigests;
+  policyDigest: string;
+}
+
+export interface DeployResult {
+  outcome: "succeeded" | "failed" | "cut-off" | "unknown";
+  detail: string;
+}
