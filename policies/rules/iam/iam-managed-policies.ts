@@ -28,12 +28,7 @@ export const iamManagedPolicies: Rule = {
   fix: "Write the few actions that are needed into a policy of the role itself.",
   severity: "high",
   frameworks: [{ name: "PCI DSS", version: "4.0.1", requirement: "7.2.5" }],
-  publicChecks: [
-    "AwsSolutions-IAM4",
-    "CKV_AWS_274",
-    "IAM.18",
-    "iam_role_administratoraccess_policy",
-  ],
+  publicChecks: ["AwsSolutions-IAM4", "CKV_AWS_274", "iam_role_administratoraccess_policy"],
   levels: { dev: "mandatory", staging: "mandatory", prod: "mandatory" },
   resourceTypes: Object.keys(attachments),
   settings: {

@@ -96,6 +96,17 @@ export const cases: readonly Case[] = [
   ),
   passes("a refusal of everybody", key({ ...byAnybody(), Effect: "Deny" })),
   passes("a key without a policy, which kms-key refuses", keyWith({ policy: undefined })),
+  refuses(
+    "a service under an encryption context that lists no value",
+    key(
+      byService(
+        "logs.us-east-1.amazonaws.com",
+        use,
+        when("ArnLike", "kms:EncryptionContext:aws:logs:arn"),
+      ),
+    ),
+    anyData,
+  ),
   refuses("everybody", key(byAnybody()), "policy, Statement[1]: found everybody"),
   refuses(
     "every AWS identity",

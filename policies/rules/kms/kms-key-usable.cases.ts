@@ -189,6 +189,16 @@ export const cases: readonly Case[] = [
       },
     ],
   }),
+  passes(
+    "a resource with an empty key",
+    { ...group, properties: { name: "g", kmsKeyId: "" } },
+    workflow(),
+  ),
+  passes(
+    "a resource without a key beside one that is not known",
+    { ...group, properties: { name: "g" }, comesFrom: {} },
+    workflow(),
+  ),
   passes("a resource without a key", { ...group, properties: { name: "g" } }),
   refuses(
     "a log group whose service is not let in",
