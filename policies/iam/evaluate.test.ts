@@ -38,6 +38,11 @@ describe("a resource's policy", () => {
         k: ["v"],
       }),
     ],
+    ["one of several actions", asks(identity, [allow({ Action: ["kms:Encrypt", "kms:Decrypt"] })])],
+    [
+      "one of several principals",
+      asks(identity, [allow({ Principal: { AWS: ["222222222222", root] } })]),
+    ],
   ])("lets in: %s", (_what, letIn) => expect(letIn).toBe(true));
 
   it.each<[string, boolean]>([
@@ -66,6 +71,16 @@ describe("a resource's policy", () => {
     [
       "not whom NotPrincipal names",
       asks(identity, [allow({ Principal: undefined, NotPrincipal: { AWS: root } })]),
+    ],
+    [
+      "not one of several that are left out",
+      asks(identity, [allow({ Action: undefined, NotAction: ["kms:Encrypt", "kms:Decrypt"] })]),
+    ],
+    [
+      "not one of several whom NotPrincipal names",
+      asks(identity, [
+        allow({ Principal: undefined, NotPrincipal: { AWS: ["222222222222", root] } }),
+      ]),
     ],
   ])("lets in %s", (_what, letIn) => expect(letIn).toBe(false));
 });

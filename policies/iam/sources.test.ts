@@ -1,5 +1,6 @@
 import { unknown } from "../framework/resource";
 import type { Context, Rule } from "../framework/rule";
+import { Stack } from "../framework/stack";
 import { iamRules } from "../rules/iam";
 import { kmsRules } from "../rules/kms";
 import { resourcePolicyRules } from "../rules/resource-policies";
@@ -79,4 +80,24 @@ describe("a stack whose account is not known", () => {
     expect(verdict).toMatchObject({ kind: "undecidable", path: "aws:allowedAccountIds" });
     expect(verdict).not.toHaveProperty("reportedBy");
   });
+
+  it.each([{ accountId: undefined }, { region: undefined }])(
+    "is judged by no guess of what services send to its keys (%j)",
+    (unknownPlace) => {
+      const rule = kmsRules.find(({ name }) => name === "kms-key-usable")!;
+      const key = {
+        ...{ type: "aws:kms/key:Key", name: "k", urn: "k" },
+        properties: { keyId: "1", policy: "{}" },
+      };
+      const queue = {
+        ...{ type: "aws:sqs/queue:Queue", name: "q", urn: "q" },
+        properties: { name: "q", kmsMasterKeyId: "1" },
+      };
+      const verdict = rule.decideInStack!(queue, new Stack([key, queue]), {
+        ...context,
+        ...unknownPlace,
+      });
+      expect(verdict).toMatchObject({ kind: "undecidable", path: "aws:allowedAccountIds" });
+    },
+  );
 });

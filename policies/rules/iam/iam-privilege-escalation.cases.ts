@@ -153,4 +153,14 @@ export const cases: readonly Case[] = [
     can,
     { others: [shared] },
   ),
+
+  refuses(
+    "a policy by reference beside one by its ARN",
+    {
+      ...role({ managedPolicyArns: ["arn:aws:iam::111111111111:policy/else", unknown] }),
+      comesFrom: { managedPolicyArns: [shared as { type: string; name: string }] },
+    },
+    can,
+    { others: [shared] },
+  ),
 ];

@@ -424,4 +424,42 @@ export const cases: readonly Case[] = [
     "kmsKeyId",
     workflow(),
   ),
+
+  refuses(
+    "a log group that the policy beside the key leaves out",
+    group,
+    `whose policy refuses ${logs}`,
+    {
+      others: [
+        keyWith({ policy: undefined }),
+        alias,
+        {
+          type: "aws:kms/keyPolicy:KeyPolicy",
+          name: "p",
+          properties: { keyId: unknown, policy: documentOf() },
+          comesFrom: { keyId: [{ type: "aws:kms/key:Key", name: "data" }] },
+        },
+      ],
+    },
+  ),
+  refuses(
+    "a log group whose key's ARN is made of something else besides",
+    {
+      ...group,
+      comesFrom: {
+        kmsKeyId: [
+          { type: "aws:iam/role:Role", name: "r" },
+          { type: "aws:kms/key:Key", name: "data" },
+        ],
+      },
+    },
+    `whose policy refuses ${logs}`,
+    workflow(),
+  ),
+  refuses(
+    "a log group whose key is told by its alias alone",
+    { ...group, comesFrom: { kmsKeyId: [{ type: alias.type, name: "data" }] } },
+    `whose policy refuses ${logs}`,
+    workflow(),
+  ),
 ];

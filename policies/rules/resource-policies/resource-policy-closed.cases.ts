@@ -342,4 +342,10 @@ export const cases: readonly Case[] = [
   ),
   refuses("a bus for everybody", eventPermission({ principal: "*" }), "principal: found everybody"),
   refuses("a bus for another account", eventPermission({ principal: other }), "of another account"),
+
+  refuses(
+    "everybody under a condition that lists no value",
+    queue(delivers({ Principal: "*", ...when("StringEquals", "aws:PrincipalOrgID") })),
+    "found everybody",
+  ),
 ];
