@@ -58,6 +58,20 @@ it("tells a move out of the release paths, and names that need quoting, as what 
   ]);
 });
 
+it("is not led astray by what stands in subjects and paths", async () => {
+  const odd = ":100644 100644 x M";
+  const one = repository.commit(`a\x1e${"a".repeat(40)}\x1fb`, {
+    [`lambdas/${"c".repeat(40)}`]: "1",
+    [odd]: "1",
+  });
+  const two = repository.commit("x", { "docs/a.md": "1" });
+  const history = await historyOf();
+  expect(history.firstParents.map(({ sha, changedPaths }) => [sha, changedPaths])).toEqual([
+    [one, [odd, `lambdas/${"c".repeat(40)}`]],
+    [two, ["docs/a.md"]],
+  ]);
+});
+
 it("reads many files at many commits at once, and what is not there as undefined", async () => {
   const first = repository.commit("first", { "a.txt": "one\n", "ü.txt": "größer\n" });
   const second = repository.commit("second", { "a.txt": "two\n" });

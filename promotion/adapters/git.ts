@@ -67,42 +67,52 @@ export function createGit(directory: string): Git {
   };
 }
 
-const commitLog = ["--topo-order", "--reverse", "--format=%H%x00%P%x00%ct%x00%an%x00%s%x1e"];
+/** Fields and records end with NUL, the one character that no name, subject or path can have. */
+const commitLog = ["--topo-order", "--reverse", "-z", "--format=%H%x00%P%x00%ct%x00%an%x00%s"];
+const commitFields = 5;
 
 /** Renames are told as what they are to paths: one gone, one new. */
 const changedLog = [
   "--first-parent",
   "--diff-merges=first-parent",
-  "--name-only",
+  "--raw",
+  "--no-abbrev",
   "--no-renames",
   "-z",
-  "--format=%x1e%H%x00",
+  "--format=%H",
 ];
 
 function readCommits(output: string): Commit[] {
-  return split(output, "\x1e").map((record) => {
-    const [sha, parents, seconds, author, subject] = record.trim().split("\0");
-    return {
+  const fields = output.split("\0");
+  const commits: Commit[] = [];
+  for (let at = 0; at + commitFields <= fields.length; at += commitFields) {
+    const [sha, parents, seconds, author, subject] = fields.slice(at, at + commitFields);
+    commits.push({
       sha: sha!,
       parents: split(parents!, " "),
       atMs: Number(seconds) * 1000,
       author: author!,
-      subject: subject ?? "",
-    };
-  });
+      subject: subject!,
+    });
+  }
+  return commits;
 }
 
+/** A commit's id, then pairs of what changed (`:100644 …`) and its path, which is taken as it stands. */
 function readChangedPaths(output: string): Map<string, string[]> {
-  return new Map(
-    split(output, "\x1e").map((record) => {
-      const [sha, ...paths] = record.split("\0");
-      return [sha!, paths.map((path) => path.replace(/^\n/, "")).filter((path) => path !== "")];
-    }),
-  );
+  const changed = new Map<string, string[]>();
+  const fields = output.split("\0");
+  let paths: string[] = [];
+  for (let at = 0; at < fields.length; at++) {
+    const field = fields[at]!.trimStart();
+    if (field.startsWith(":")) paths.push(fields[++at]!);
+    else if (field !== "") changed.set(field, (paths = []));
+  }
+  return changed;
 }
 
 const split = (text: string, separator: string) =>
-  text.split(separator).filter((part) => part.trim() !== "");
+  text.split(separator).filter((part) => part !== "");
 
 /** One `cat-file --batch` for all: its answers come in the order of the questions. */
 async function readFiles(
