@@ -102,15 +102,18 @@ export class Trial {
   fail({ service, operation, by, times = Number.POSITIVE_INFINITY }: FaultTarget): () => void {
     const callers = [by, this.names.physical(by)];
     let left = times;
-    return this.cloud.faults.inject((point: FaultPoint) => {
+    const lift = this.cloud.faults.inject((point: FaultPoint) => {
       const isMeant =
         point.when === "before" &&
         point.service === service &&
         point.operation === operation &&
         callers.some((caller) => isCalledBy(point.callerArn, caller));
-      if (!isMeant || left-- <= 0) return;
+      if (!isMeant) return;
+      left--;
+      if (left === 0) lift();
       throw new AwsError("AccessDeniedException", "This call was made to fail.");
     });
+    return lift;
   }
 
   async webhook(webhookId: string): Promise<Row | undefined> {
