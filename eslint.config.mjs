@@ -2,11 +2,23 @@ import tseslint from "typescript-eslint";
 
 /** Folders see each other one way only; each entry names what a folder must not import, and why. */
 const forbiddenImports = (groups) => ({
-  "no-restricted-imports": ["error", { patterns: groups.map(([group, message]) => ({ group, message })) }],
+  "no-restricted-imports": [
+    "error",
+    { patterns: groups.map(([group, message]) => ({ group, message })) },
+  ],
 });
 
 export default tseslint.config(
-  { ignores: ["node_modules/", ".build/", ".local/", "coverage/", "eslint.config.mjs", "load-tests/"] },
+  {
+    ignores: [
+      "node_modules/",
+      ".build/",
+      ".local/",
+      "coverage/",
+      "eslint.config.mjs",
+      "load-tests/",
+    ],
+  },
   {
     files: ["**/*.ts"],
     extends: [tseslint.configs.recommended],
@@ -15,9 +27,15 @@ export default tseslint.config(
       "@typescript-eslint/no-floating-promises": "error",
       "@typescript-eslint/no-misused-promises": ["error", { checksVoidReturn: false }],
       "@typescript-eslint/await-thenable": "error",
-      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
+      "@typescript-eslint/no-unused-vars": [
+        "error",
+        { argsIgnorePattern: "^_", varsIgnorePattern: "^_" },
+      ],
       "@typescript-eslint/no-non-null-assertion": "off",
-      "@typescript-eslint/switch-exhaustiveness-check": ["error", { considerDefaultExhaustiveForUnions: true }],
+      "@typescript-eslint/switch-exhaustiveness-check": [
+        "error",
+        { considerDefaultExhaustiveForUnions: true },
+      ],
       eqeqeq: "error",
       "no-console": "off",
     },
@@ -28,9 +46,21 @@ export default tseslint.config(
     rules: {
       "no-restricted-properties": [
         "error",
-        { object: "Date", property: "now", message: "Time comes from the injected Clock (local/core/clock.ts)." },
-        { object: "Math", property: "random", message: "Randomness comes from the injected Random (local/core/random.ts)." },
-        { object: "performance", property: "now", message: "Time comes from the injected Clock (local/core/clock.ts)." },
+        {
+          object: "Date",
+          property: "now",
+          message: "Time comes from the injected Clock (local/core/clock.ts).",
+        },
+        {
+          object: "Math",
+          property: "random",
+          message: "Randomness comes from the injected Random (local/core/random.ts).",
+        },
+        {
+          object: "performance",
+          property: "now",
+          message: "Time comes from the injected Clock (local/core/clock.ts).",
+        },
       ],
       "no-restricted-globals": [
         "error",
@@ -51,28 +81,54 @@ export default tseslint.config(
   {
     files: ["local/**/*.ts"],
     rules: forbiddenImports([
-      [["**/contracts/*", "**/lambdas/**", "**/stacks/**", "**/policies/**", "**/cli/**", "**/promotion/**"], "local/ knows no payment: it is a cloud, not this system."],
+      [
+        [
+          "**/contracts/*",
+          "**/lambdas/**",
+          "**/stacks/**",
+          "**/policies/**",
+          "**/cli/**",
+          "**/promotion/**",
+        ],
+        "local/ knows no payment: it is a cloud, not this system.",
+      ],
     ]),
   },
   {
     files: ["lambdas/**/*.ts"],
     ignores: ["**/*.test.ts", "lambdas/testing/**"],
     rules: forbiddenImports([
-      [["**/stacks/**", "**/local/**", "**/policies/**", "**/cli/**", "**/promotion/**"], "lambdas/ know only themselves and contracts/."],
+      [
+        ["**/stacks/**", "**/local/**", "**/policies/**", "**/cli/**", "**/promotion/**"],
+        "lambdas/ know only themselves and contracts/.",
+      ],
     ]),
   },
   {
     files: ["stacks/**/*.ts"],
     ignores: ["**/*.test.ts"],
     rules: forbiddenImports([
-      [["**/lambdas/**", "**/local/**", "**/policies/**", "**/cli/**", "**/promotion/**"], "stacks/ knows only itself and contracts/."],
+      [
+        ["**/lambdas/**", "**/local/**", "**/policies/**", "**/cli/**", "**/promotion/**"],
+        "stacks/ knows only itself and contracts/.",
+      ],
     ]),
   },
   {
     files: ["policies/**/*.ts"],
     ignores: ["**/*.test.ts"],
     rules: forbiddenImports([
-      [["**/stacks/**", "**/lambdas/**", "**/local/**", "**/contracts/*", "**/cli/**", "**/promotion/**"], "policies/ know only types of @pulumi/aws."],
+      [
+        [
+          "**/stacks/**",
+          "**/lambdas/**",
+          "**/local/**",
+          "**/contracts/*",
+          "**/cli/**",
+          "**/promotion/**",
+        ],
+        "policies/ know only types of @pulumi/aws.",
+      ],
     ]),
   },
 );
