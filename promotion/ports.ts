@@ -62,8 +62,8 @@ export interface Hub {
   setStatus(sha: string, status: { state: StatusState; description: string }): Promise<void>;
   /** The comment with this marker, made or brought up to date. */
   comment(pullRequest: number, marker: string, body: string): Promise<void>;
-  /** The issue with this marker, made, brought up to date, closed or opened again. */
-  issue(marker: string, issue: { title: string; body: string; open: boolean }): Promise<void>;
+  /** The issue with this marker, made, brought up to date, closed or opened again. False: it said so already. */
+  issue(marker: string, issue: { title: string; body: string; open: boolean }): Promise<boolean>;
   /** A mirror for people; it decides nothing. */
   mirrorDeployment(
     environment: string,
@@ -89,3 +89,13 @@ export interface DeployResult {
   outcome: "succeeded" | "failed" | "cut-off" | "unknown";
   detail: string;
 }
+
+/** What `promotion/deployers/index.ts` is given by the command line to make its deployer from. */
+export interface DeployerEdges {
+  /** The checkout of main that the command runs in. */
+  directory: string;
+  env: Readonly<Record<string, string | undefined>>;
+  print: (text: string) => void;
+}
+
+export type CreateDeployer = (edges: DeployerEdges) => Deployer;
