@@ -50,6 +50,13 @@ export interface DeploymentOptions {
   emit(event: EngineEvent): void;
 }
 
+type Kept = [
+  registration: Registration,
+  made: Made,
+  inputs: Properties,
+  provider: string | undefined,
+];
+
 export class Deployment {
   readonly problems: Problem[] = [];
   /** Set when the program has ended as it should: its last act is to register the stack's outputs. */
@@ -208,13 +215,18 @@ export class Deployment {
       : planStep(old, { ...registration, inputs }, type.properties);
     const { state, operations } = this;
     try {
+      if (step.kind === "create" || step.kind === "replace")
+        this.isCreating(urn, registration, inputs, provider);
       const made = await this.steps.run({ step, urn, type, inputs, old, state, operations });
+      state.pendingCreates.delete(urn);
       if (!made) return this.answerRefused(urn, inputs);
       const outputs = withExtraSecrets(made.outputs, registration.additionalSecretOutputs);
       this.keep(state, urn, registration, { id: made.id, outputs }, inputs, provider);
       return this.answer(urn, { id: made.id, outputs }, operations);
     } catch (error) {
+      // Anything else than a refusal leaves open whether it exists.
       if (!(error instanceof OperationError)) throw error;
+      state.pendingCreates.delete(urn);
       return this.refuse(urn, problems.operation(error, urn));
     }
   }
@@ -233,23 +245,40 @@ export class Deployment {
     return "refused";
   }
 
-  private keep(
-    state: StackState,
+  private keep(state: StackState, urn: string, ...rest: Kept): void {
+    state.resources.set(urn, this.recordOf(state, urn, ...rest));
+  }
+
+  /** Noted before it is begun, so that a deploy that is cut off says what it may have left behind. */
+  private isCreating(
     urn: string,
     registration: Registration,
-    made: Made,
     inputs: Properties,
     provider: string | undefined,
   ): void {
+    const { state, operations } = this;
+    if (operations.planned) return;
+    const nothing = { id: undefined, outputs: {} };
+    state.pendingCreates.set(
+      urn,
+      this.recordOf(state, urn, registration, nothing, inputs, provider),
+    );
+  }
+
+  private recordOf(
+    state: StackState,
+    urn: string,
+    ...[registration, made, inputs, provider]: Kept
+  ): ResourceRecord {
     const { type, name, custom, parent, dependencies, propertyDependencies } = registration;
     // As the real engine has it, children take over protection and retention where they do not say.
     const above = parent === undefined ? undefined : state.resources.get(parent);
-    state.resources.set(urn, {
+    return {
       ...{ urn, type, name, custom, parent, dependencies, propertyDependencies, provider },
       ...{ id: made.id, inputs, outputs: made.outputs },
       protect: registration.protect ?? above?.protect ?? false,
       retainOnDelete: registration.retainOnDelete ?? above?.retainOnDelete ?? false,
-    });
+    };
   }
 
   private defaultProvider(): string | undefined {

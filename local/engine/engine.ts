@@ -9,7 +9,7 @@ import { DeletePhase } from "./deletePhase";
 import { runDeployment, timed } from "./deploymentRun";
 import { noChanges } from "./changes";
 import type { ChangeCounts, EngineEvent, PolicyVerdict, Problem } from "./events";
-import { CloudOperations } from "./operations";
+import { asOutputs, CloudOperations, plainState } from "./operations";
 import type { Policies } from "./policies";
 import { containsSecret, containsUnknown, plain, type Properties } from "./propertyValues";
 import { resourceTypes } from "./resourceTypes";
@@ -80,6 +80,38 @@ export class Engine {
       ...{ succeeded: outcome.problems.length === 0, problems: outcome.problems },
       ...{ verdicts: [], changes, outputs: {}, retained: outcome.retained, durationMs },
     };
+  }
+
+  /** Reads every resource of the stack, and forgets those that are gone. Answers with their URNs. */
+  async refresh(stack: string): Promise<string[]> {
+    const state = this.state(stack);
+    const gone: string[] = [];
+    const exists = async (record: ResourceRecord) => {
+      const type = resourceTypes(this.cloud).get(record.type);
+      const is = !type || (await type.read(record.id!, plainState(record))) !== undefined;
+      if (!is) gone.push(record.urn);
+      return is;
+    };
+    for (const record of state.resources.values())
+      if (!(await exists(record))) state.resources.delete(record.urn);
+    for (const record of [...state.pendingDeletes])
+      if (!(await exists(record)))
+        state.pendingDeletes.splice(state.pendingDeletes.indexOf(record), 1);
+    return gone;
+  }
+
+  /** What a cut-off deploy was creating: taken into the stack under this id, or forgotten. */
+  async settlePendingCreate(stack: string, urn: string, id: string | undefined): Promise<void> {
+    const state = this.state(stack);
+    const record = state.pendingCreates.get(urn);
+    if (!record) throw new Error(`${urn} was not being created.`);
+    if (id !== undefined) {
+      const type = resourceTypes(this.cloud).get(record.type)!;
+      const found = await type.read(id, plainState(record));
+      if (!found) throw new Error(`${urn}: there is none with the id ${id}.`);
+      state.resources.set(urn, { ...record, id, outputs: asOutputs(type, found, record.inputs) });
+    }
+    state.pendingCreates.delete(urn);
   }
 
   /** The stack's outputs as of its last successful deploy. */

@@ -11,7 +11,14 @@ export type EngineEvent =
       failed: boolean;
     }
   /** Instead of the two above, where nothing is really done: a preview, or a deploy that has failed already. */
-  | { kind: "planned"; operation: Operation; urn: string }
+  | {
+      kind: "planned";
+      operation: Operation;
+      urn: string;
+      /** Of an update or a replacement: names of properties, and those that cannot change in place. */
+      changed?: readonly string[];
+      replacing?: readonly string[];
+    }
   | { kind: "policyVerdict"; verdict: PolicyVerdict }
   | { kind: "remediation"; urn: string; policy: string; description: string }
   | { kind: "diagnostic"; severity: Severity; message: string; urn?: string }

@@ -111,7 +111,7 @@ export function asOutputs(type: ResourceType, answered: object, inputs: Properti
   return outputs;
 }
 
-function plainState(record: Last): { inputs: Input; outputs: Input } {
+export function plainState(record: Last): { inputs: Input; outputs: Input } {
   const { inputs, outputs } = record;
   return { inputs: plain(inputs as PropertyValue) as Input, outputs: plain(outputs) as Input };
 }

@@ -37,7 +37,13 @@ export async function startPack(options: PackOptions): Promise<PackProcess> {
   const firstLine = Promise.withResolvers<string>();
   const { environment } = options;
   const host = startHost({
-    arguments: [require.resolve("@pulumi/pulumi/cmd/run-policy-pack"), options.engineAddress, "."],
+    arguments: [
+      // The pack's own SDK, as for programs.
+      require.resolve("@pulumi/pulumi/cmd/run-policy-pack", {
+        paths: [options.packDirectory, __dirname],
+      }),
+      ...[options.engineAddress, "."],
+    ],
     workingDirectory: options.packDirectory,
     environment: environment === undefined ? {} : variables(environment),
     inheritedEnvironment: options.inheritedEnvironment,

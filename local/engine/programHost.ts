@@ -34,7 +34,10 @@ export async function runProgram(run: ProgramRun): Promise<ProgramEnd> {
   const written: string[] = [];
   const host = startHost({
     arguments: [
-      require.resolve("@pulumi/pulumi/cmd/run"),
+      // The program's own SDK: a release may have another than this checkout. Ours where it stands apart from all.
+      require.resolve("@pulumi/pulumi/cmd/run", {
+        paths: [run.project.workingDirectory, __dirname],
+      }),
       ...flags(run),
       run.project.entry,
       ...(run.arguments ?? []),

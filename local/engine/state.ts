@@ -26,12 +26,15 @@ export class StackState {
   readonly resources = new Map<string, ResourceRecord>();
   /** Predecessors of replaced resources. They outlive a failed deploy and are deleted by the next one. */
   readonly pendingDeletes: ResourceRecord[] = [];
+  /** Being created. One that stays here was cut off, and nobody knows whether it exists. */
+  readonly pendingCreates = new Map<string, ResourceRecord>();
 
   /** A preview works on a copy, so that it leaves no trace. */
   copy(): StackState {
     const copy = new StackState();
     for (const [urn, record] of this.resources) copy.resources.set(urn, record);
     copy.pendingDeletes.push(...this.pendingDeletes);
+    for (const [urn, record] of this.pendingCreates) copy.pendingCreates.set(urn, record);
     return copy;
   }
 

@@ -45,7 +45,8 @@ export class StepRunner {
     const { step, urn, type, inputs, old, operations } = work;
     const operation =
       step.kind === "create" && this.replacedDependents.has(urn) ? "replace" : step.kind;
-    if (operations.planned) this.options.emit({ kind: "planned", operation, urn });
+    if (operations.planned)
+      this.options.emit({ kind: "planned", operation, urn, ...changesOf(step) });
     if (step.kind === "replace" && !(await this.makeRoom(work, step))) return undefined;
     const made = await this.make(step, type, urn, inputs, old, operations);
     if (step.kind === "replace" && !step.deleteFirst) work.state.pendingDeletes.push(old!);
@@ -95,4 +96,9 @@ export class StepRunner {
     }
     return true;
   }
+}
+
+function changesOf(step: Work["step"]): { changed?: string[]; replacing?: string[] } {
+  if (step.kind === "update") return { changed: step.changed };
+  return step.kind === "replace" ? { changed: step.changed, replacing: step.replacing } : {};
 }
