@@ -2,7 +2,7 @@
 import type { AlarmHistory, Known, PromotionPullRequest, RunState } from "./core/facts";
 import type { FunctionDigests } from "./core/gates/sameBytes";
 import type { DeployOrder } from "./core/plan";
-import type { LedgerRecord } from "./formats/ledgerRecord";
+import type { LedgerRecord, Started } from "./formats/ledgerRecord";
 
 /** What happened, before the store gives it number and time. */
 export type LedgerEvent = LedgerRecord extends infer R
@@ -76,8 +76,11 @@ export interface Deployer {
   /** The bytes of the functions: fetched and verified where some are expected, else built and kept. */
   prepare(order: DeployOrder, trusted: string): Promise<Prepared>;
   deploy(order: DeployOrder, trusted: string): Promise<DeployResult>;
-  /** After a deploy that was cut off: what is left of it, and whether the stack can be deployed again. */
-  recover(environment: string): Promise<DeployResult>;
+  /**
+   * After a deploy whose run is over: clears what is left of it. `cut-off` where the stack can be deployed
+   * again, `unknown` where a person has to look first.
+   */
+  recover(cutOff: Started): Promise<DeployResult>;
 }
 
 export interface Prepared {

@@ -1,7 +1,8 @@
 /** `deploy <environment>`: one reconcile, carried out. It decides from main as it is now, records the start, and only then touches the stack. */
 import type { Environment } from "../formats/environments";
-import type { Finished } from "../formats/ledgerRecord";
-import type { Facts } from "../core/facts";
+import type { Finished, Started } from "../formats/ledgerRecord";
+import { type Facts, ledgerOf } from "../core/facts";
+import { currentDeployment } from "../core/ledger";
 import { desiredOf } from "../core/pin";
 import { type Decision, type DeployOrder, planEnvironment } from "../core/plan";
 import { short } from "../core/text";
@@ -31,7 +32,7 @@ export async function deploy(context: Context, options: DeployOptions): Promise<
     const environment = environmentNamed(facts, options.environment);
     const decision = planEnvironment(facts, environment);
     if (decision.state === "recover" && !context.dryRun) {
-      await recover(context, environment.name, decision.of);
+      await recover(context, startedOf(facts, environment.name));
       continue;
     }
     if (decision.state !== "deploy" || context.dryRun)
@@ -109,12 +110,19 @@ const isSame = (a: DeployOrder, b: DeployOrder) =>
   a.configDigest === b.configDigest &&
   JSON.stringify(a.functionDigests) === JSON.stringify(b.functionDigests);
 
-async function recover(context: Context, environment: string, of: number): Promise<void> {
-  const { outcome, detail } = await context.deployer.recover(environment);
-  await finish(context, environment, of, outcome, detail);
+async function recover(context: Context, cutOff: Started): Promise<void> {
+  const { environment, seq } = cutOff;
+  const { outcome, detail } = await context.deployer.recover(cutOff);
+  await finish(context, environment, seq, outcome, detail);
   context.print(
     `${environment}: what was cut off is ${outcome === "cut-off" ? "cleared" : outcome}${detail === "" ? "" : `: ${detail}`}\n`,
   );
+}
+
+function startedOf(facts: Facts, environment: string): Started {
+  const ledger = ledgerOf(facts, environment);
+  if (!ledger.known) throw new UserError(ledger.reason);
+  return currentDeployment(ledger.value)!.started.record;
 }
 
 const finish = (
