@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { parseArgs } from "node:util";
 import { createControl } from "../local/control";
+import { TurnableClock } from "../local/core/clock";
 import { startLocalStack, type LocalStack } from "./localStack";
 import { removeLocalFiles } from "./localFiles";
 import { showOutputs } from "./showOutputs";
@@ -21,7 +22,9 @@ void runCommand(async () => {
   const projectDirectory = process.cwd();
   terminal.line(`payment-webhooks · stack ${stack}\n`);
 
-  const started = startLocalStack({ projectDirectory, stack, port, terminal });
+  // A load test must not wait for midnight to see the quota begin anew.
+  const clock = new TurnableClock();
+  const started = startLocalStack({ projectDirectory, stack, port, terminal, clock });
   const running = await Promise.race([started, interrupted]);
   if (running === "interrupted") {
     await (await started).stop();
@@ -74,7 +77,9 @@ async function interruption(): Promise<"interrupted"> {
   return "interrupted";
 }
 
-/** Lets `npm run deploy` and `npm run destroy` in another terminal act on what runs here. */
+const ADVANCE_MS_MAX = 31 * 86_400_000;
+
+/** Lets commands in another terminal act on what runs here: deploy, destroy, and turn its clock forward. */
 function serveControl(running: LocalStack): void {
   const { local, redeploy } = running;
   local.cloud.add(() =>
@@ -87,6 +92,13 @@ function serveControl(running: LocalStack): void {
           ),
         );
         return { text: lines.join("") };
+      },
+      clock: async () => ({ nowMs: local.cloud.clock.nowMs() }),
+      advance: async ({ durationMs }) => {
+        if (typeof durationMs !== "number" || !(durationMs > 0 && durationMs <= ADVANCE_MS_MAX))
+          throw new Error("durationMs must be a number above 0 and at most of 31 days.");
+        await local.cloud.advance(durationMs);
+        return { nowMs: local.cloud.clock.nowMs() };
       },
       destroy: async () => {
         const { succeeded, problems, changes, retained } = await local.engine.destroy({

@@ -47,6 +47,62 @@ export class SystemClock implements Clock {
 /** Real time for what happens outside the simulated world: start-up limits of child processes, progress output. */
 export const systemClock: Clock = new SystemClock();
 
+/**
+ * Real time that can also be turned forward: a running cloud then lives through the next minutes or the rest
+ * of the day at once, every timer on the way in its order, and goes on in real time from there.
+ */
+export class TurnableClock implements Clock {
+  private aheadMs = 0;
+  private order = 0;
+  private readonly pending = new Set<Pending & { real: Timer }>();
+  private readonly real = new SystemClock();
+
+  nowMs(): number {
+    return this.real.nowMs() + this.aheadMs;
+  }
+
+  after(delayMs: number, run: () => void | Promise<void>): Timer {
+    const due = () => {
+      this.pending.delete(entry);
+      return run();
+    };
+    const entry = {
+      dueMs: this.nowMs() + Math.max(0, delayMs),
+      order: this.order++,
+      run: due,
+      real: this.real.after(delayMs, due),
+    };
+    this.pending.add(entry);
+    return { cancel: () => this.drop(entry) };
+  }
+
+  /** `settle` is awaited after each timer, so that what it set in motion comes before what is due later. */
+  async advance(durationMs: number, settle: () => Promise<void>): Promise<void> {
+    const untilMs = this.nowMs() + durationMs;
+    for (let next = earliest(this.pending, untilMs); next; next = earliest(this.pending, untilMs)) {
+      this.drop(next as Pending & { real: Timer });
+      this.turnTo(next.dueMs);
+      await next.run();
+      await settle();
+    }
+    this.turnTo(untilMs);
+    for (const entry of this.pending) {
+      entry.real.cancel();
+      entry.real = this.real.after(entry.dueMs - this.nowMs(), entry.run);
+    }
+  }
+
+  /** Time that passed really while a timer ran is not given back. */
+  private turnTo(timeMs: number): void {
+    this.aheadMs += Math.max(0, timeMs - this.nowMs());
+  }
+
+  private drop(entry: Pending & { real: Timer }): void {
+    entry.real.cancel();
+    this.pending.delete(entry);
+  }
+}
+
 interface Pending {
   dueMs: number;
   order: number;
@@ -83,7 +139,7 @@ export class VirtualClock implements Clock {
   async advance(durationMs: number, settle: () => Promise<void>): Promise<void> {
     const untilMs = this.currentMs + durationMs;
     await settle();
-    for (let next = this.next(untilMs); next; next = this.next(untilMs)) {
+    for (let next = earliest(this.pending, untilMs); next; next = earliest(this.pending, untilMs)) {
       this.pending.delete(next);
       this.currentMs = Math.max(this.currentMs, next.dueMs);
       await next.run();
@@ -91,18 +147,19 @@ export class VirtualClock implements Clock {
     }
     this.currentMs = untilMs;
   }
+}
 
-  private next(untilMs: number): Pending | undefined {
-    let first: Pending | undefined;
-    for (const entry of this.pending) {
-      if (entry.dueMs > untilMs) continue;
-      if (
-        !first ||
-        entry.dueMs < first.dueMs ||
-        (entry.dueMs === first.dueMs && entry.order < first.order)
-      )
-        first = entry;
-    }
-    return first;
+/** By due time, then in order of creation; undefined where nothing is due by `untilMs`. */
+function earliest(pending: Iterable<Pending>, untilMs: number): Pending | undefined {
+  let first: Pending | undefined;
+  for (const entry of pending) {
+    if (entry.dueMs > untilMs) continue;
+    if (
+      !first ||
+      entry.dueMs < first.dueMs ||
+      (entry.dueMs === first.dueMs && entry.order < first.order)
+    )
+      first = entry;
   }
+  return first;
 }

@@ -1,7 +1,7 @@
 import { Activity } from "./activity";
 import type { AuthorizationRequest, Authorizer, Decision, DecisionListener } from "./authorization";
 import type { Caller, RoleCaller, ServiceCaller, UserCaller } from "./caller";
-import { type Clock, sleep, VirtualClock } from "./clock";
+import { type Clock, sleep, systemClock, type Timer, TurnableClock, VirtualClock } from "./clock";
 import { Credentials } from "./credentials";
 import { accessDenied, NotModelledError } from "./errors";
 import { Faults } from "./faults";
@@ -9,6 +9,9 @@ import { Metrics } from "./metrics";
 import { Random } from "./random";
 import type { CallContext, Input, Operation, Output, Service, ServiceFactory } from "./service";
 import { Signals } from "./signals";
+
+/** Longer than any function of a quiet system runs. */
+const TURN_WAITS_MS_MAX = 500;
 
 export interface CloudOptions {
   accountId: string;
@@ -148,11 +151,22 @@ export class Cloud {
     await this.activity.pause(sleep(this.clock, delayMs));
   }
 
-  /** Moves a virtual clock forward, letting everything that falls due happen. */
+  /** Moves a clock forward that can be moved, letting everything that falls due happen. */
   async advance(durationMs: number): Promise<void> {
-    if (!(this.clock instanceof VirtualClock))
-      throw new Error("Only a cloud on a VirtualClock can be advanced.");
-    await this.clock.advance(durationMs, () => this.activity.whenIdle());
+    const { clock } = this;
+    if (clock instanceof VirtualClock)
+      await clock.advance(durationMs, () => this.activity.whenIdle());
+    else if (clock instanceof TurnableClock)
+      await clock.advance(durationMs, () => this.idleOr(TURN_WAITS_MS_MAX));
+    else throw new Error("This cloud lives in real time: its clock cannot be advanced.");
+  }
+
+  /** Requests from outside come in real time and may never pause, so a turned clock waits for silence only so long. */
+  private async idleOr(waitMsMax: number): Promise<void> {
+    let timer: Timer | undefined;
+    const late = new Promise<void>((resolve) => (timer = systemClock.after(waitMsMax, resolve)));
+    await Promise.race([this.activity.whenIdle(), late]);
+    timer?.cancel();
   }
 
   async stop(): Promise<void> {
