@@ -46,12 +46,13 @@ export async function gatherFacts(sources: Sources): Promise<Facts> {
   const head = await git.resolve(sources.mainName);
   const main = createHistory(await git.commits(head), head);
   const environments = await readEnvironments(git, head);
-  const [files, ledgers, alarms, storeNow, pullRequests] = await Promise.all([
+  const [files, ledgers, alarms, storeNow, pullRequests, schedules] = await Promise.all([
     readVersions(git, main, environments),
-    byEnvironment(environments, (name) => readLedger(sources.ledger, name)),
-    byEnvironment(environments, (name) => sources.alarms.alarms(name)),
+    byEnvironment(environments, ({ name }) => readLedger(sources.ledger, name)),
+    byEnvironment(environments, (environment) => sources.alarms.alarms(environment)),
     sources.ledger.nowMs(),
     hub?.promotionPullRequests(environments.map(({ name }) => name)) ?? unknown(noHub),
+    hub?.schedules() ?? unknown(noHub),
   ]);
   const facts: Facts = {
     nowMs: sources.nowMs(),
@@ -65,6 +66,7 @@ export async function gatherFacts(sources: Sources): Promise<Facts> {
     contents: {},
     pullRequests,
     approvers: {},
+    schedules,
   };
   const [runs, contents, approvers] = await Promise.all([
     readRuns(facts, sources.runState),
@@ -220,8 +222,8 @@ async function readApprovers(facts: Facts, hub: Hub | undefined) {
 
 async function byEnvironment<T>(
   environments: readonly Environment[],
-  read: (name: string) => Promise<T>,
+  read: (environment: Environment) => Promise<T>,
 ): Promise<Record<string, T>> {
-  const found = await Promise.all(environments.map(({ name }) => read(name)));
+  const found = await Promise.all(environments.map(read));
   return Object.fromEntries(environments.map(({ name }, index) => [name, found[index]!]));
 }

@@ -1,7 +1,8 @@
 /** What promotion needs of the world outside. Each has one real implementation and one for tests. */
-import type { AlarmHistory, Known, PromotionPullRequest, RunState } from "./core/facts";
+import type { AlarmHistory, Known, PromotionPullRequest, RunState, Schedule } from "./core/facts";
 import type { FunctionDigests } from "./core/gates/sameBytes";
 import type { DeployOrder } from "./core/plan";
+import type { Environment } from "./formats/environments";
 import type { LedgerRecord, Started } from "./formats/ledgerRecord";
 
 /** What happened, before the store gives it number and time. */
@@ -19,7 +20,7 @@ export interface LedgerStore {
 }
 
 export interface AlarmSource {
-  alarms(environment: string): Promise<Known<AlarmHistory>>;
+  alarms(environment: Environment): Promise<Known<AlarmHistory>>;
 }
 
 export interface FileChange {
@@ -32,6 +33,34 @@ export interface OpenPullRequest {
   headSha: string;
   author: string;
   fromFork: boolean;
+}
+
+/** What GitHub enforces for this repository, as far as a workflow's token can see it. */
+export interface Protections {
+  isFork: boolean;
+  /** The rules in force on main, of all rulesets that apply to it. */
+  mainRules: Known<MainRules>;
+  /** By name. */
+  environments: Known<Readonly<Record<string, EnvironmentRules>>>;
+  /** Whether OIDC tokens carry GitHub's own subject, which the roles' trust expects. */
+  oidcSubjectIsDefault: Known<boolean>;
+  schedules: Known<readonly Schedule[]>;
+}
+
+export interface MainRules {
+  deletionForbidden: boolean;
+  forcePushForbidden: boolean;
+  /** Undefined: main takes pushes without a pull request. */
+  approvalsNeeded: number | undefined;
+  codeOwnersNeeded: boolean;
+  /** Each required status with the App that it must come from, if one is named. */
+  requiredStatuses: readonly { context: string; appId: number | undefined }[];
+}
+
+export interface EnvironmentRules {
+  reviewers: number;
+  /** Deploys only from the branches that are named, or from protected ones. */
+  branchesRestricted: boolean;
 }
 
 export type StatusState = "success" | "pending" | "failure";
@@ -64,6 +93,8 @@ export interface Hub {
   comment(pullRequest: number, marker: string, body: string): Promise<void>;
   /** The issue with this marker, made, brought up to date, closed or opened again. False: it said so already. */
   issue(marker: string, issue: { title: string; body: string; open: boolean }): Promise<boolean>;
+  schedules(): Promise<Known<readonly Schedule[]>>;
+  protections(): Promise<Known<Protections>>;
   /** A mirror for people; it decides nothing. */
   mirrorDeployment(
     environment: string,

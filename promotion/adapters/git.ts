@@ -3,7 +3,14 @@ import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import type { Commit } from "../core/history";
 
+export interface GitAccess {
+  /** For fetches from GitHub, where the checkout keeps no credentials. */
+  token?: string | undefined;
+  serverUrl: string;
+}
+
 export interface Git {
+  remotes(): Promise<string[]>;
   /** The commit that a name stands for now. */
   resolve(name: string): Promise<string>;
   /** All commits of this head, parents first; with changed paths for those on the first-parent line. */
@@ -25,9 +32,10 @@ export class GitError extends Error {
   override readonly name = "GitError";
 }
 
-export function createGit(directory: string): Git {
+export function createGit(directory: string, access?: GitAccess): Git {
   const git = (...words: string[]) => run(directory, words);
   return {
+    remotes: async () => split(await git("remote"), "\n"),
     resolve: async (name) =>
       (await git("rev-parse", "--verify", "--end-of-options", `${name}^{commit}`)).trim(),
     async commits(head) {
@@ -60,7 +68,11 @@ export function createGit(directory: string): Git {
     changedPaths: async (before, after) =>
       split(await git("diff", "--name-only", "--no-renames", "-z", before, after), "\0"),
     fetch: async (remote, ...refs) =>
-      void (await git("fetch", "--quiet", "--no-tags", remote, ...refs)),
+      void (await run(
+        directory,
+        ["fetch", "--quiet", "--no-tags", remote, ...refs],
+        fetchEnvironment(access),
+      )),
     addCheckout: async (folder, commit) =>
       void (await git("worktree", "add", "--quiet", "--detach", folder, commit)),
     removeCheckout: async (folder) => void (await git("worktree", "remove", "--force", folder)),
@@ -141,8 +153,23 @@ async function readFiles(
   });
 }
 
-async function run(directory: string, words: readonly string[]): Promise<string> {
-  const { code, output, errors } = await attempt(directory, words);
+/** The token goes by environment: a command line is seen by every process of the machine. */
+function fetchEnvironment(access: GitAccess | undefined): Record<string, string> {
+  if (!access?.token) return {};
+  const basic = Buffer.from(`x-access-token:${access.token}`).toString("base64");
+  return {
+    GIT_CONFIG_COUNT: "1",
+    GIT_CONFIG_KEY_0: `http.${access.serverUrl}/.extraheader`,
+    GIT_CONFIG_VALUE_0: `AUTHORIZATION: basic ${basic}`,
+  };
+}
+
+async function run(
+  directory: string,
+  words: readonly string[],
+  env: Record<string, string> = {},
+): Promise<string> {
+  const { code, output, errors } = await attempt(directory, words, env);
   if (code === 0) return output;
   throw new GitError(`git ${words.join(" ")} in ${directory} failed: ${errors.trim()}`);
 }
@@ -150,6 +177,7 @@ async function run(directory: string, words: readonly string[]): Promise<string>
 function attempt(
   directory: string,
   words: readonly string[],
+  env: Record<string, string> = {},
 ): Promise<{ code: number; output: string; errors: string }> {
   return new Promise((resolve, reject) => {
     execFile(
@@ -158,7 +186,7 @@ function attempt(
       {
         cwd: directory,
         maxBuffer: 1 << 30,
-        env: { ...process.env, LC_ALL: "C", GIT_TERMINAL_PROMPT: "0" },
+        env: { ...process.env, LC_ALL: "C", GIT_TERMINAL_PROMPT: "0", ...env },
       },
       (error, output, errors) => {
         if (error && typeof error.code !== "number") reject(error);

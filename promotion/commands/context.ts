@@ -15,6 +15,9 @@ export interface Context extends Sources {
   json: boolean;
   remote: string | undefined;
   deployer: Deployer;
+  /** Told when an environment newly needs somebody. */
+  webhookUrl?: string | undefined;
+  fetch?: typeof fetch;
   print: (text: string) => void;
 }
 

@@ -8,6 +8,7 @@ import { type Decision, type DeployOrder, planEnvironment } from "../core/plan";
 import { short } from "../core/text";
 import { why } from "../core/why";
 import { UserError } from "../../cli/terminal";
+import { GitHubError } from "../adapters/rest";
 import type { Prepared } from "../ports";
 import { appendNext, type Context, currentFacts, environmentNamed } from "./context";
 import { approvalOf } from "./show";
@@ -92,16 +93,26 @@ async function carryOut(
   context.print(
     `${order.environment}: ${order.change} of ${short(order.release)} started (#${order.seq})\n`,
   );
-  await context.hub?.mirrorDeployment(order.environment, order.release, "in_progress");
+  await mirror(context, order, "in_progress");
   const { outcome, detail } = await context.deployer.deploy(order, trusted);
   await finish(context, order.environment, order.seq, outcome, detail);
-  await context.hub?.mirrorDeployment(
-    order.environment,
-    order.release,
-    outcome === "succeeded" ? "success" : "failure",
-  );
+  await mirror(context, order, outcome === "succeeded" ? "success" : "failure");
   context.print(`${order.environment}: ${outcome}${detail === "" ? "" : `: ${detail}`}\n`);
   return outcome === "succeeded" ? 0 : 1;
+}
+
+/** GitHub's copy decides nothing: a deploy that has started goes on without it. */
+async function mirror(
+  { hub, print }: Context,
+  { environment, release }: DeployOrder,
+  state: "in_progress" | "success" | "failure",
+): Promise<void> {
+  try {
+    await hub?.mirrorDeployment(environment, release, state);
+  } catch (error) {
+    if (!(error instanceof GitHubError)) throw error;
+    print(`GitHub's deployments do not show this one: ${error.message}.\n`);
+  }
 }
 
 const isSame = (a: DeployOrder, b: DeployOrder) =>

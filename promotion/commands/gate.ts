@@ -7,38 +7,75 @@ import { holdAllFile, parseHoldAll, parsePin, pinFile } from "../formats/pin";
 import { gatherContentsFor, sha256 } from "../gather";
 import type { OpenPullRequest } from "../ports";
 import { UserError } from "../../cli/terminal";
+import { GitError } from "../adapters/git";
+import { GitHubError } from "../adapters/rest";
 import { type Context, currentFacts } from "./context";
 import { hubOf } from "./open";
 
 export async function gate(
   context: Context,
-  { pullRequest }: { pullRequest?: number | undefined },
+  { pullRequest, commit }: { pullRequest?: number | undefined; commit?: string | undefined },
 ): Promise<number> {
   const facts = await currentFacts(context);
-  return judgeAll(context, facts, pullRequest);
+  if (commit === undefined) return judgeAll(context, facts, pullRequest);
+  if (pullRequest === undefined)
+    throw new UserError("--commit is a merge group's: name its --pull-request too.");
+  const request = await openRequest(context, pullRequest);
+  return judgeEach(context, facts, [{ ...request, mergeGroupSha: commit }]);
 }
 
 export async function judgeAll(context: Context, facts: Facts, only?: number): Promise<number> {
-  const hub = hubOf(context);
-  const all = await hub.openPullRequests();
-  const requests = only === undefined ? all : all.filter(({ number }) => number === only);
-  if (only !== undefined && requests.length === 0)
-    throw new UserError(`There is no open pull request #${only}.`);
-  for (const request of requests) {
-    const judgement = await judgementOf(context, facts, request);
-    const { state, description } = judgement;
-    context.print(`#${request.number} ${state}: ${description}\n`);
-    for (const note of judgement.notes) context.print(`  ${note}\n`);
-    if (!context.dryRun) await hub.setStatus(request.headSha, { state, description });
-  }
-  return 0;
+  const requests =
+    only === undefined
+      ? await hubOf(context).openPullRequests()
+      : [await openRequest(context, only)];
+  return judgeEach(context, facts, requests);
 }
 
-async function judgementOf(
+async function openRequest(context: Context, number: number): Promise<OpenPullRequest> {
+  const all = await hubOf(context).openPullRequests();
+  const found = all.find((request) => request.number === number);
+  if (found) return found;
+  throw new UserError(`There is no open pull request #${number}.`);
+}
+
+/** A merge queue tests a commit of its own, which holds what was queued before as well. */
+interface Judged extends OpenPullRequest {
+  mergeGroupSha?: string;
+}
+
+/** One that cannot be judged keeps nobody else from their status. */
+async function judgeEach(
   context: Context,
   facts: Facts,
-  request: OpenPullRequest,
-): Promise<Judgement> {
+  requests: readonly Judged[],
+): Promise<number> {
+  let failures = 0;
+  for (const request of requests) {
+    try {
+      await judgeOne(context, facts, request);
+    } catch (error) {
+      if (!(error instanceof GitHubError || error instanceof GitError)) throw error;
+      failures++;
+      context.print(`#${request.number} has no status of now: ${error.message}\n`);
+    }
+  }
+  return failures === 0 ? 0 : 1;
+}
+
+async function judgeOne(context: Context, facts: Facts, request: Judged): Promise<void> {
+  const { state, description, notes } = await judgementOf(context, facts, request);
+  context.print(`#${request.number} ${state}: ${description}\n`);
+  for (const note of notes) context.print(`  ${note}\n`);
+  if (context.dryRun) return;
+  const hub = hubOf(context);
+  await hub.setStatus(request.mergeGroupSha ?? request.headSha, { state, description });
+  if (notes.length > 0) await hub.comment(request.number, noteMarker, notes.join("\n\n"));
+}
+
+const noteMarker = "<!-- promotion: please -->";
+
+async function judgementOf(context: Context, facts: Facts, request: Judged): Promise<Judgement> {
   const proposal = await readProposal(context, facts, request);
   if (!proposal)
     return {
@@ -59,10 +96,11 @@ async function judgementOf(
 async function readProposal(
   context: Context,
   facts: Facts,
-  { number, headSha, author }: OpenPullRequest,
+  { number, mergeGroupSha, author, ...request }: Judged,
 ): Promise<Proposal | undefined> {
   const { git, hub, remote } = context;
-  if (remote !== undefined) await git.fetch(remote, `refs/pull/${number}/head`);
+  const headSha = mergeGroupSha ?? request.headSha;
+  if (remote !== undefined) await git.fetch(remote, mergeGroupSha ?? `refs/pull/${number}/head`);
   const { head } = facts.main;
   const tree = await git.mergedTree(head, headSha);
   if (tree === undefined) return undefined;

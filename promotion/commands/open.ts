@@ -7,20 +7,22 @@ import { short } from "../core/text";
 import { isPinned, type PinnedEnvironment } from "../formats/environments";
 import { pinFile } from "../formats/pin";
 import { UserError } from "../../cli/terminal";
+import { promoteBranch } from "../adapters/github/promotions";
 import type { Hub } from "../ports";
 import { type Context, currentFacts, pinnedNamed } from "./context";
 import { judgeAll } from "./gate";
 
-export const promoteBranch = (environment: string) => `promote/${environment}`;
 export const labels = {
   withdrawn: "withdrawn",
   superseded: "superseded",
   promotion: "promotion",
 } as const;
 
+const offerMarker = "<!-- promotion: offer -->";
+
 export async function open(
   context: Context,
-  { previews }: { previews: Readonly<Record<string, string>> },
+  { previews }: { previews: (environment: string) => string | undefined },
 ): Promise<number> {
   const facts = await currentFacts(context);
   const hub = hubOf(context);
@@ -32,7 +34,7 @@ export async function open(
     const candidate = candidateFor(facts, environment);
     if (candidate.kind === "unknown" || candidate.kind === "none")
       context.print(`${environment.name}: nothing to offer, ${candidate.reason}.\n`);
-    else await offer(context, facts, environment, candidate, previews[environment.name]);
+    else await offer(context, facts, environment, candidate, previews(environment.name));
   }
   // Asked again: what was just opened needs its status too.
   return judgeAll(context, await currentFacts(context));
@@ -54,6 +56,11 @@ async function offer(
     preview,
     repositoryUrl: hub.repositoryUrl,
   });
+  // Somebody offers it by hand: their text is theirs, and ours stands below it.
+  if (candidate.kind === "kept" && candidate.pullRequest.byPerson) {
+    const { number } = candidate.pullRequest;
+    return act(context, `comment on #${number}`, () => hub.comment(number, offerMarker, text.body));
+  }
   if (candidate.kind === "kept" && (await mergesWell(context, facts, candidate.pullRequest))) {
     const { number } = candidate.pullRequest;
     return act(context, `update #${number}: ${text.title}`, () => hub.updateText(number, text));

@@ -1,16 +1,19 @@
 /** `status`, `why` and `plan`: what is, why, and what the next reconcile would do. They change nothing. */
 import { appendFileSync } from "node:fs";
 import { boardOf } from "../core/board";
-import { boardAsMarkdown, boardAsText } from "../core/boardText";
+import { boardAsMarkdown, boardAsText, wrapped } from "../core/boardText";
 import { candidateFor, staleOffers } from "../core/candidate";
-import type { Facts } from "../core/facts";
-import { planEnvironment } from "../core/plan";
+import { neededChange } from "../core/change";
+import { type Facts, ledgerOf } from "../core/facts";
+import { judge } from "../core/gates";
+import type { GateResult, Subject } from "../core/gates/gate";
+import { desiredOf } from "../core/pin";
+import { type Decision, planEnvironment } from "../core/plan";
 import { short } from "../core/text";
 import { why } from "../core/why";
-import { isPinned } from "../formats/environments";
+import { type Environment, isPinned } from "../formats/environments";
 import { type Context, currentFacts, environmentNamed } from "./context";
-
-export const boardMarker = "<!-- promotion: board -->";
+import { tellPeople } from "./tellPeople";
 
 export async function status(
   context: Context,
@@ -20,12 +23,7 @@ export async function status(
   context.print(context.json ? `${JSON.stringify(board, null, 2)}\n` : boardAsText(board));
   if (options.summary !== undefined && !context.dryRun)
     appendFileSync(options.summary, boardAsMarkdown(board));
-  if (options.issue && !context.dryRun)
-    await context.hub?.issue(boardMarker, {
-      title: "Promotion board",
-      body: boardAsMarkdown(board),
-      open: true,
-    });
+  if (options.issue && !context.dryRun) await tellPeople(context, board);
   return 0;
 }
 
@@ -34,12 +32,50 @@ export async function whyCommand(context: Context, name: string | undefined): Pr
   const environment = environmentNamed(facts, name);
   const decision = planEnvironment(facts, environment);
   const sentence = why(facts, environment, decision);
+  const next = nextSubject(facts, environment, decision);
+  const gates = next ? judge(facts, next) : [];
   context.print(
     context.json
-      ? `${JSON.stringify({ environment: name, ...decision, why: sentence }, null, 2)}\n`
-      : `${sentence}\n`,
+      ? `${JSON.stringify({ environment: name, ...decision, why: sentence, gates }, null, 2)}\n`
+      : whyAsText(sentence, next, gates),
   );
   return 0;
+}
+
+/** What the gates are asked of: what is to be deployed, or else what is to be offered. */
+function nextSubject(
+  facts: Facts,
+  environment: Environment,
+  decision: Decision,
+): Subject<Environment> | undefined {
+  const desired = desiredOf(facts, environment);
+  const ledger = ledgerOf(facts, environment.name);
+  if (!desired.known || !ledger.known) return undefined;
+  if (desired.value && decision.state !== "in-sync") {
+    const needed = neededChange(facts, environment, ledger.value, desired.value);
+    const { release } = desired.value;
+    return needed ? { environment, release, change: needed.change } : undefined;
+  }
+  if (!isPinned(environment)) return undefined;
+  const candidate = candidateFor(facts, environment);
+  return "release" in candidate
+    ? { environment, release: candidate.release, change: "promotion" }
+    : undefined;
+}
+
+function whyAsText(
+  sentence: string,
+  next: Subject<Environment> | undefined,
+  gates: readonly GateResult[],
+): string {
+  const lines = gates.map(
+    (gate) =>
+      `  ${gate.open ? "✓" : gate.known ? "…" : "?"} ${gate.gate.padEnd(18)}${gate.open ? (gate.note ?? "open") : gate.reason}`,
+  );
+  const head = next
+    ? [``, `Gates of ${short(next.release)} to ${next.environment.name}, now:`]
+    : [];
+  return `${[...wrapped(sentence, 0), ...head, ...lines].join("\n")}\n`;
 }
 
 export interface Plan {
@@ -49,10 +85,19 @@ export interface Plan {
   close: { pullRequest: number; reason: string }[];
 }
 
-export async function plan(context: Context): Promise<number> {
+export async function plan(
+  context: Context,
+  { output }: { output?: string | undefined },
+): Promise<number> {
   const facts = await currentFacts(context);
   const found = planOf(facts);
   context.print(context.json ? `${JSON.stringify(found)}\n` : planAsText(found));
+  // Names of environments, kinds of change and digests: nothing in them could end the line and begin another output.
+  if (output !== undefined)
+    appendFileSync(
+      output,
+      `deploy=${JSON.stringify(found.deploy)}\nany=${found.deploy.length > 0}\n`,
+    );
   return 0;
 }
 

@@ -73,7 +73,7 @@ function headline({ environment, release, since, who, onHold }: BoardRow): strin
     .slice(0, columns - 2);
 }
 
-function wrapped(text: string, indent: number): string[] {
+export function wrapped(text: string, indent: number): string[] {
   const lines: string[] = [];
   let line = "";
   for (const word of text.split(/\s+/)) {

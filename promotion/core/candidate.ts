@@ -70,7 +70,10 @@ export function staleOffers(
   return facts.pullRequests.value
     .filter(
       (request) =>
-        isOpen(request) && request.environment === environment.name && request.number !== kept,
+        isOpen(request) &&
+        request.environment === environment.name &&
+        request.number !== kept &&
+        !request.byPerson,
     )
     .map((pullRequest) => ({
       pullRequest,

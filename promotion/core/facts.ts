@@ -30,6 +30,8 @@ export interface Facts {
   pullRequests: Known<readonly PromotionPullRequest[]>;
   /** Who approved what became this commit of main, its author not counted. For commits that bring overrides. */
   approvers: Readonly<Record<string, Known<readonly string[]>>>;
+  /** For the board alone; nothing is decided by them. */
+  schedules?: Known<readonly Schedule[]>;
 }
 
 export interface Version<T> {
@@ -64,6 +66,16 @@ export interface PromotionPullRequest {
   /** Closed by the App, because it could not move any more; a person's closing means more. */
   withdrawn: boolean;
   headSha: string;
+  /** Not the App's own: its text is theirs, and nobody closes it but they. */
+  byPerson?: boolean;
+}
+
+/** A workflow that runs by the clock, when GitHub lets it. */
+export interface Schedule {
+  workflow: string;
+  active: boolean;
+  /** Undefined: never. */
+  lastRunMs: number | undefined;
 }
 
 /** The states other than OK that alarms were in since `sinceMs`. */

@@ -23,6 +23,8 @@ const pinned = z.strictObject({
   alarmsQuiet: z.boolean().default(true),
   loadEvidence: z.strictObject({ maxAgeDays: z.number().positive().max(365) }).optional(),
   window: windowSchema.optional(),
+  /** GitHub's environment of this name must ask reviewers before each deploy; `doctor` refuses where it does not. */
+  approval: z.boolean().optional(),
 });
 
 /** Chosen by the key that tells the two kinds apart, so that a mistake is told against the kind that was meant. */

@@ -1,7 +1,7 @@
 /** The load tests passed in the environment before: with this release, with the configuration it runs there, and lately. */
 import { ledgerOf } from "../facts";
 import { lastSuccess, ofKind } from "../ledger";
-import { hoursMs, short, span } from "../text";
+import { hoursMs, moment, short } from "../text";
 import { closed, type Gate, open, whenKnown } from "./gate";
 
 export const loadEvidence: Gate = (facts, { environment, release }) => {
@@ -23,7 +23,7 @@ export const loadEvidence: Gate = (facts, { environment, release }) => {
     const ageMs = facts.nowMs - evidence.atMs;
     return ageMs > hoursMs(24 * asked.maxAgeDays)
       ? closed(
-          `the load test of ${short(release)} in ${predecessor} is ${span(ageMs)} old, ${asked.maxAgeDays} d are allowed`,
+          `the load test of ${short(release)} in ${predecessor} is of ${moment(evidence.atMs)}, more than the ${asked.maxAgeDays} d that are allowed`,
         )
       : open();
   });

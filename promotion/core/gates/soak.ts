@@ -1,7 +1,7 @@
 /** A release must have run for a while in the environment before: without a deploy, a failed smoke test or an alarm. */
 import { type AlarmHistory, type Facts, ledgerOf } from "../facts";
 import { type Ledger, ofKind, runningStretches } from "../ledger";
-import { hoursMs, moment, short, span } from "../text";
+import { hoursMs, moment, short } from "../text";
 import { closed, type Gate, notKnown, open, whenKnown } from "./gate";
 
 export const soak: Gate = (facts, { environment, release }) => {
@@ -45,10 +45,11 @@ function judge(
     return closed(
       `the soak of ${short(release)} in ${predecessor} was interrupted and has not begun again`,
     );
-  const doneMs = facts.nowMs - last.fromMs;
+  const untilMs = last.fromMs + neededMs;
+  // When it ends and not how long it goes on: the sentence is a status, and a commit takes only 1,000 different ones.
   return closed(
-    `${short(release)} soaks in ${predecessor}: ${span(doneMs)} of ${soakHours} h`,
-    last.fromMs + neededMs,
+    `${short(release)} soaks in ${predecessor} until ${moment(untilMs)} (${soakHours} h)`,
+    untilMs,
   );
 }
 
