@@ -1,0 +1,40 @@
+/** `npm run workflows -- …`: what workflows call that is no promotion. */
+import { createContext } from "../../promotion/edges";
+import { createDeployer } from "../../promotion/more";
+import { runCommand, UserError } from "../terminal";
+import { dispatch } from "./dispatch";
+import { writeEnvironments } from "./environments";
+import { writeRunning } from "./running";
+
+const usage = `npm run workflows -- environments                       names of all environments, to GITHUB_OUTPUT
+npm run workflows -- running <env>                      the release that it runs by the ledger, to GITHUB_OUTPUT
+npm run workflows -- dispatch <file> [<input> <value>]  starts a workflow on main`;
+
+void runCommand(async () => {
+  const [command, ...words] = process.argv.slice(2);
+  const output = process.env["GITHUB_OUTPUT"];
+  if (command === "environments" && words.length === 0)
+    return writeEnvironments(process.cwd(), output);
+  if (command === "running" && words.length === 1)
+    return writeRunning(await ledger(), words[0]!, output);
+  if (command === "dispatch" && (words.length === 1 || words.length === 3)) {
+    const [workflow, name, value] = words;
+    const input = name === undefined ? {} : { input: { name, value: value! } };
+    await dispatch({ workflow: workflow!, ...input }, { env: process.env, fetch });
+    process.stdout.write(`${workflow} was started on main.\n`);
+    return 0;
+  }
+  throw new UserError(usage);
+});
+
+async function ledger() {
+  const edges = {
+    directory: process.cwd(),
+    env: process.env,
+    nowMs: () => Date.now(),
+    print: () => undefined,
+    createDeployer,
+  };
+  const reading = { dryRun: true, json: false, offline: true };
+  return (await createContext(edges, reading)).ledger;
+}
