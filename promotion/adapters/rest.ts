@@ -35,23 +35,24 @@ export class GitHubError extends Error {
 
 const attemptsMax = 3;
 const pagesMax = 50;
+/** A longer wait would be for the next run to see: jobs have time limits. */
+const waitMaxMs = 60_000;
 
 export function createRest(settings: RestSettings): Rest {
   const call = (method: string, path: string, body?: unknown, accept?: string) =>
-    request(settings, method, path, body, accept);
+    request(settings, { method, path, body, accept });
   const get = async <T>(path: string) => (await (await call("GET", path)).json()) as T;
   return {
     get,
     find: (path) => unlessMissing(() => get(path)),
     async list<T>(path: string) {
       const all: T[] = [];
-      const perPage = path.includes("per_page=")
-        ? path
-        : `${path}${path.includes("?") ? "&" : "?"}per_page=100`;
+      const asked = `${path}${path.includes("?") ? "&" : "?"}per_page=100`;
       for (let page = 1; page <= pagesMax; page++) {
-        const items = await get<T[]>(`${perPage}&page=${page}`);
-        all.push(...items);
-        if (items.length < 100) return all;
+        const response = await call("GET", `${asked}&page=${page}`);
+        all.push(...((await response.json()) as T[]));
+        // Not the number of items: a page may be short and have others behind it.
+        if (!response.headers.get("link")?.includes('rel="next"')) return all;
       }
       throw new GitHubError(`GET ${path} has more than ${pagesMax} pages`, undefined);
     },
@@ -82,18 +83,31 @@ async function unlessMissing<T>(read: () => Promise<T>): Promise<T | undefined> 
   }
 }
 
-async function request(
-  settings: RestSettings,
-  method: string,
-  path: string,
-  body: unknown,
-  accept = "application/vnd.github+json",
-): Promise<Response> {
-  const { apiUrl, repository, token } = settings;
-  const ask = settings.fetch ?? fetch;
+interface Request {
+  method: string;
+  path: string;
+  body?: unknown;
+  accept?: string | undefined;
+}
+
+async function request(settings: RestSettings, asked: Request): Promise<Response> {
   const sleep = settings.sleep ?? ((ms) => new Promise((resolve) => setTimeout(resolve, ms)));
   for (let attempt = 1; ; attempt++) {
-    const response = await ask(`${apiUrl}/repos/${repository}${path}`, {
+    const outcome = await ask(settings, asked);
+    if (outcome instanceof Response && outcome.ok) return outcome;
+    const waitMs = attempt < attemptsMax ? retryAfterMs(asked, outcome, attempt) : undefined;
+    if (waitMs === undefined) throw errorOf(asked, outcome);
+    await sleep(waitMs);
+  }
+}
+
+/** The answer, or why none came. */
+async function ask(
+  { apiUrl, repository, token, ...settings }: RestSettings,
+  { method, path, body, accept = "application/vnd.github+json" }: Request,
+): Promise<Response | Error> {
+  try {
+    return await (settings.fetch ?? fetch)(`${apiUrl}/repos/${repository}${path}`, {
       method,
       headers: {
         accept,
@@ -103,17 +117,43 @@ async function request(
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       signal: AbortSignal.timeout(30_000),
-    }).catch((error: unknown) => {
-      throw new GitHubError(`${method} ${path} got no answer`, undefined, { cause: error });
     });
-    if (response.ok) return response;
-    // A write that was answered with an error may have been done: only reads are tried again.
-    const passing = response.status >= 500 || response.status === 429;
-    if (method === "GET" && passing && attempt < attemptsMax) await sleep(1000 * attempt);
-    else
-      throw new GitHubError(
-        `${method} ${path} was answered with ${response.status}`,
-        response.status,
-      );
+  } catch (error) {
+    return error as Error;
   }
+}
+
+/** Undefined: not again. A write that got no answer, or an error of the server, may have been done; one that was over the limit was not. */
+function retryAfterMs(
+  { method }: Request,
+  outcome: Response | Error,
+  attempt: number,
+): number | undefined {
+  if (outcome instanceof Response && isLimit(outcome)) {
+    const seconds = Number(outcome.headers.get("retry-after") ?? NaN);
+    const waitMs = Number.isNaN(seconds) ? undefined : seconds * 1000;
+    return waitMs !== undefined && waitMs <= waitMaxMs ? waitMs : undefined;
+  }
+  const passing = outcome instanceof Error || outcome.status >= 500;
+  return method === "GET" && passing ? 1000 * attempt : undefined;
+}
+
+/** https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit */
+const isLimit = ({ status, headers }: Response) =>
+  status === 429 ||
+  (status === 403 && (headers.has("retry-after") || headers.get("x-ratelimit-remaining") === "0"));
+
+function errorOf({ method, path }: Request, outcome: Response | Error): GitHubError {
+  if (outcome instanceof Error)
+    return new GitHubError(`${method} ${path} got no answer (${outcome.name})`, undefined, {
+      cause: outcome,
+    });
+  const reset = Number(outcome.headers.get("x-ratelimit-reset") ?? NaN);
+  const until = Number.isNaN(reset) ? "" : ` until ${new Date(reset * 1000).toISOString()}`;
+  return new GitHubError(
+    isLimit(outcome)
+      ? `${method} ${path} was refused: GitHub's rate limit is used up${until}`
+      : `${method} ${path} was answered with ${outcome.status}`,
+    outcome.status,
+  );
 }

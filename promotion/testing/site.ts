@@ -1,0 +1,159 @@
+/** A whole place to try promotion in: GitHub's stand-in, a clone, a ledger, alarms and a clock, and the command line over all of it. */
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import type { AlarmHistory, Known } from "../core/facts";
+import { known } from "../core/facts";
+import { type MoreCommands, promotion } from "../main";
+import type { CreateDeployer, LedgerEvent } from "../ports";
+import { createFolderLedger } from "../stores/folder";
+import { DeployerDouble } from "./deployerDouble";
+import type { Files } from "./github/bareRepository";
+import { appToken, type GitHubStandIn, startGitHub } from "./github/server";
+
+export interface SiteOptions {
+  files: Files;
+  startMs?: number;
+  createDeployer?: CreateDeployer;
+  more?: MoreCommands;
+}
+
+/** What happened, without who says so. */
+type Happened = LedgerEvent extends infer E
+  ? E extends LedgerEvent
+    ? Omit<E, "run" | "who">
+    : never
+  : never;
+
+export interface Ran {
+  code: number;
+  text: string;
+}
+
+const hourMs = 3_600_000;
+const noMore: MoreCommands = { drift: () => Promise.resolve(0), preview: () => Promise.resolve(0) };
+
+export class Site {
+  readonly deployer = new DeployerDouble();
+  readonly alarms: Record<string, Known<AlarmHistory>> = {};
+  readonly folder = mkdtempSync(path.join(tmpdir(), "promotion-site-"));
+  /** What differs from a workflow's usual environment variables. */
+  env: Record<string, string | undefined> = {};
+  private lastRun = 1000;
+
+  private constructor(
+    public nowMs: number,
+    private readonly options: SiteOptions,
+    readonly github: GitHubStandIn,
+  ) {}
+
+  static async start(options: SiteOptions): Promise<Site> {
+    const startMs = options.startMs ?? Date.parse("2026-01-05T08:00:00Z");
+    const clock = { nowMs: () => startMs };
+    const github = await startGitHub(() => clock.nowMs());
+    const site = new Site(startMs, options, github);
+    clock.nowMs = () => site.nowMs;
+    const { repository } = github.state;
+    repository.setRef(
+      "refs/heads/main",
+      repository.commit(undefined, "The beginning", options.files),
+    );
+    execFileSync("git", ["clone", "--quiet", repository.directory, site.clone]);
+    github.users.set("ann-token", { login: "ann", type: "User" });
+    return site;
+  }
+
+  /** The checkout that the commands run in. */
+  get clone(): string {
+    return path.join(this.folder, "clone");
+  }
+
+  get ledgerFolder(): string {
+    return path.join(this.folder, "ledger");
+  }
+
+  wait(hours: number): void {
+    this.nowMs += hours * hourMs;
+  }
+
+  main(): string {
+    return this.github.state.repository.head("main");
+  }
+
+  /** A file as main has it. */
+  fileOnMain(name: string): string {
+    return this.github.state.repository.git(["show", `main:${name}`]);
+  }
+
+  /** As a job of a workflow would: a run of its own, which is over afterwards. */
+  async run(...args: string[]): Promise<Ran> {
+    const id = String(++this.lastRun);
+    this.github.state.runs.set(`${id}/1`, "in_progress");
+    let text = "";
+    try {
+      const code = await promotion(
+        args,
+        {
+          directory: this.clone,
+          env: {
+            GITHUB_TOKEN: appToken,
+            GITHUB_REPOSITORY: "acme/payments",
+            GITHUB_API_URL: this.github.url,
+            GITHUB_RUN_ID: id,
+            GITHUB_ACTOR: "ann",
+            PROMOTION_LEDGER: this.ledgerFolder,
+            ...this.env,
+          },
+          nowMs: () => this.nowMs,
+          print: (part) => void (text += part),
+          createDeployer: this.options.createDeployer ?? (() => this.deployer),
+          alarms: { alarms: ({ name }) => Promise.resolve(this.alarmsOf(name)) },
+          sleep: () => Promise.resolve(),
+        },
+        this.options.more ?? noMore,
+      );
+      return { code, text };
+    } finally {
+      this.github.state.runs.set(`${id}/1`, "completed");
+    }
+  }
+
+  /** One that must end well. */
+  async done(...args: string[]): Promise<string> {
+    const { code, text } = await this.run(...args);
+    if (code !== 0) throw new Error(`promotion ${args.join(" ")} ended with ${code}:\n${text}`);
+    return text;
+  }
+
+  async refused(...args: string[]): Promise<string> {
+    try {
+      const { code, text } = await this.run(...args);
+      if (code !== 0) return text;
+    } catch (error) {
+      return (error as Error).message;
+    }
+    throw new Error(`promotion ${args.join(" ")} ended well, and should not have.`);
+  }
+
+  /** What the accounts' set-up and tests of earlier days left in the ledger. */
+  async record(environment: string, event: Happened): Promise<void> {
+    const ledger = createFolderLedger(this.ledgerFolder, () => this.nowMs);
+    const records = await ledger.records(environment);
+    if (!records.known) throw new Error(records.reason);
+    const whole = { ...event, run: "1/1", who: "ann" } as LedgerEvent;
+    await ledger.append(environment, records.value.length + 1, whole);
+  }
+
+  async stop(): Promise<void> {
+    await this.github.stop();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private alarmsOf(environment: string): Known<AlarmHistory> {
+    return (
+      this.alarms[environment] ??
+      known({ sinceMs: this.nowMs - 30 * 24 * hourMs, alarmCount: 3, episodes: [] })
+    );
+  }
+}
