@@ -16,7 +16,7 @@ const usage = `npm run send -- <${Object.keys(senders).join("|")}> [options]
   --id <id>            the event's id
   --repeat             sends the same event twice: the second is absorbed
   --bad-signature      one bit of the signature is wrong: 401
-  --stale              signed five days ago: 401 (Stripe, PayPal)`;
+  --stale              signed five days ago: 401 (stripe, paypal; the others sign no time)`;
 
 /** `npm run send`: a genuinely signed event to the local cloud that `npm start` keeps running. */
 void runCommand(async () => {
@@ -71,6 +71,10 @@ function options() {
     if (!types.includes(event.type))
       throw new Error(
         `${provider} has no test event "${event.type}". Known are: ${types.join(", ")}.`,
+      );
+    if (values.stale && !senderOf(provider).signsTime)
+      throw new Error(
+        `${provider} signs no time, so nothing of it is ever stale; --repeat shows what a second delivery gets.`,
       );
     return {
       provider,

@@ -52,6 +52,8 @@ export interface Sender {
   defaultType: string;
   /** All types that `body` knows, as `npm run send` offers them. */
   types: readonly string[];
+  /** Whether the signature covers a time, so that an old delivery can be told. */
+  signsTime: boolean;
   body(event: TestEvent): object;
   sign(
     body: Buffer,

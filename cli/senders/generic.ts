@@ -5,6 +5,7 @@ import { type Sender, spoiled } from "./event";
 
 export const generic: Sender = {
   defaultType: "payment.completed",
+  signsTime: false,
   types: [
     "payment.completed",
     "payment.authorised",

@@ -30,6 +30,7 @@ const resources: Record<string, { type: string; make: (event: TestEvent) => obje
 
 export const paypal: Sender = {
   defaultType: "PAYMENT.CAPTURE.COMPLETED",
+  signsTime: true,
   types: Object.keys(resources),
 
   body(event) {

@@ -72,3 +72,12 @@ it.each([
 ])("writes %s %s as %s", (amountMinor, currency, text) => {
   expect(decimalAmount(amountMinor, currency)).toBe(text);
 });
+
+it.each(hmacProviders)("dates %s only where its signature covers a time", (provider) => {
+  const { defaultType, signsTime } = senders[provider]!;
+  const request = (stale: boolean) =>
+    JSON.stringify(
+      buildEvent(provider, { ...event, type: defaultType }, secrets, { sentAt, stale }).headers,
+    );
+  expect(request(true) !== request(false)).toBe(signsTime);
+});

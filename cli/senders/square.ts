@@ -18,6 +18,7 @@ const kinds: Record<string, (event: TestEvent) => { type: string; id: string; ob
 
 export const square: Sender = {
   defaultType: "payment.updated",
+  signsTime: false,
   types: Object.keys(kinds),
 
   body(event) {

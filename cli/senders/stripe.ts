@@ -16,6 +16,7 @@ const objects: Record<string, (event: TestEvent) => object> = {
 
 export const stripe: Sender = {
   defaultType: "payment_intent.succeeded",
+  signsTime: true,
   types: Object.keys(objects),
 
   body(event) {
