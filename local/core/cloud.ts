@@ -22,6 +22,19 @@ export interface CloudOptions {
   concurrencyLimit?: number;
 }
 
+/** A call that was answered, or refused with an error: what CloudTrail would tell of it. */
+export interface AnsweredCall {
+  caller: Caller;
+  service: string;
+  operation: string;
+  input: Input;
+  /** Absent where it failed. */
+  output?: Output;
+  error?: unknown;
+}
+
+export type CallListener = (call: AnsweredCall) => void;
+
 /**
  * One AWS account in one region. It owns what all services share and the one door between them:
  * every call, from outside or from service to service, goes through `call`, where it is checked,
@@ -44,6 +57,7 @@ export class Cloud {
   endpointUrl = "http://127.0.0.1:4566";
   private readonly services = new Map<string, Service>();
   private readonly decisionListeners = new Set<DecisionListener>();
+  private readonly callListeners = new Set<CallListener>();
   private authorizer: Authorizer | undefined;
 
   constructor(options: CloudOptions) {
@@ -71,6 +85,12 @@ export class Cloud {
   /** Hears every decision, allowed or not; the report of unused grants is made from them. */
   onDecision(listener: DecisionListener): void {
     this.decisionListeners.add(listener);
+  }
+
+  /** Hears every call after its answer is known. A listener runs within the call, so it must be quick. */
+  onCall(listener: CallListener): () => void {
+    this.callListeners.add(listener);
+    return () => void this.callListeners.delete(listener);
   }
 
   service(name: string): Service {
@@ -101,20 +121,42 @@ export class Cloud {
     requestId: string = this.random.uuid(),
   ): Promise<Output> {
     return this.activity.track(`${serviceName}:${operationName}`, async () => {
-      const operation = this.operation(serviceName, operationName, input);
-      const context: CallContext = { caller, requestId };
-      const point = {
-        service: serviceName,
-        operation: operationName,
-        callerArn: caller.arn,
-        input,
-      };
-      if (this.faults.active) await this.faults.at({ when: "before", ...point });
-      for (const request of operation.authorize(input, context)) this.authorize(caller, request);
-      const output = await operation.handle(input, context);
-      if (this.faults.active) await this.faults.at({ when: "after", ...point });
-      return output;
+      const answer = this.answer(caller, serviceName, operationName, input, requestId);
+      if (this.callListeners.size > 0) {
+        const call = { caller, service: serviceName, operation: operationName, input };
+        void answer.then(
+          (output) => this.tell({ ...call, output }),
+          (error: unknown) => this.tell({ ...call, error }),
+        );
+      }
+      return answer;
     });
+  }
+
+  private async answer(
+    caller: Caller,
+    serviceName: string,
+    operationName: string,
+    input: Input,
+    requestId: string,
+  ): Promise<Output> {
+    const operation = this.operation(serviceName, operationName, input);
+    const context: CallContext = { caller, requestId };
+    const point = {
+      service: serviceName,
+      operation: operationName,
+      callerArn: caller.arn,
+      input,
+    };
+    if (this.faults.active) await this.faults.at({ when: "before", ...point });
+    for (const request of operation.authorize(input, context)) this.authorize(caller, request);
+    const output = await operation.handle(input, context);
+    if (this.faults.active) await this.faults.at({ when: "after", ...point });
+    return output;
+  }
+
+  private tell(call: AnsweredCall): void {
+    for (const listener of this.callListeners) listener(call);
   }
 
   /** What IAM would say, without acting on it: for questions like "would this policy lock its author out?". */
