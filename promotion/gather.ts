@@ -46,13 +46,12 @@ export async function gatherFacts(sources: Sources): Promise<Facts> {
   const head = await git.resolve(sources.mainName);
   const main = createHistory(await git.commits(head), head);
   const environments = await readEnvironments(git, head);
-  const [files, ledgers, alarms, storeNow, pullRequests, schedules] = await Promise.all([
+  const [files, ledgers, alarms, storeNow, pullRequests] = await Promise.all([
     readVersions(git, main, environments),
     byEnvironment(environments, ({ name }) => readLedger(sources.ledger, name)),
     byEnvironment(environments, (environment) => sources.alarms.alarms(environment)),
     sources.ledger.nowMs(),
     hub?.promotionPullRequests(environments.map(({ name }) => name)) ?? unknown(noHub),
-    hub?.schedules() ?? unknown(noHub),
   ]);
   const facts: Facts = {
     nowMs: sources.nowMs(),
@@ -66,7 +65,6 @@ export async function gatherFacts(sources: Sources): Promise<Facts> {
     contents: {},
     pullRequests,
     approvers: {},
-    schedules,
   };
   const [runs, contents, approvers] = await Promise.all([
     readRuns(facts, sources.runState),

@@ -1,7 +1,8 @@
 /** `gate`: the required status `promotion` on pull requests, judged by what their merge would make of main. */
-import type { Facts } from "../core/facts";
+import { type Facts, type Known, unknown } from "../core/facts";
 import { judgePullRequest, type Judgement, type Proposal } from "../core/judgePullRequest";
 import { stackFileKeys } from "../core/stackFile";
+import { count, short } from "../core/text";
 import { environmentsFile, parseEnvironments } from "../formats/environments";
 import { holdAllFile, parseHoldAll, parsePin, pinFile } from "../formats/pin";
 import { gatherContentsFor, sha256 } from "../gather";
@@ -17,63 +18,84 @@ export async function gate(
   { pullRequest, commit }: { pullRequest?: number | undefined; commit?: string | undefined },
 ): Promise<number> {
   const facts = await currentFacts(context);
-  if (commit === undefined) return judgeAll(context, facts, pullRequest);
-  if (pullRequest === undefined)
-    throw new UserError("--commit is a merge group's: name its --pull-request too.");
-  const request = await openRequest(context, pullRequest);
-  return judgeEach(context, facts, [{ ...request, mergeGroupSha: commit }]);
-}
-
-export async function judgeAll(context: Context, facts: Facts, only?: number): Promise<number> {
-  const requests =
-    only === undefined
-      ? await hubOf(context).openPullRequests()
-      : [await openRequest(context, only)];
-  return judgeEach(context, facts, requests);
-}
-
-async function openRequest(context: Context, number: number): Promise<OpenPullRequest> {
+  if (commit !== undefined) return judgeMergeGroup(context, facts, commit);
   const all = await hubOf(context).openPullRequests();
-  const found = all.find((request) => request.number === number);
-  if (found) return found;
-  throw new UserError(`There is no open pull request #${number}.`);
+  const asked = all.filter(({ number }) => pullRequest === undefined || number === pullRequest);
+  if (pullRequest !== undefined && asked.length === 0)
+    throw new UserError(`There is no open pull request #${pullRequest}.`);
+  return judgeEach(context, facts, asked, false);
 }
 
-/** A merge queue tests a commit of its own, which holds what was queued before as well. */
-interface Judged extends OpenPullRequest {
-  mergeGroupSha?: string;
+/** All open pull requests, with a comment where the author is asked for something. */
+export async function judgeAll(context: Context, facts: Facts): Promise<number> {
+  return judgeEach(context, facts, await hubOf(context).openPullRequests(), true);
+}
+
+/** A merge queue tests a commit of its own, which holds what was queued before as well: its status is asked of that commit. */
+async function judgeMergeGroup(context: Context, facts: Facts, commit: string): Promise<number> {
+  if (context.remote !== undefined) await context.git.fetch(context.remote, commit);
+  const carried = await context.git.commitsBetween(facts.main.head, commit);
+  const inIt = (await hubOf(context).openPullRequests()).filter(({ headSha }) =>
+    carried.some(({ sha }) => sha === headSha),
+  );
+  const judgement = await judgementOf(context, facts, {
+    headSha: commit,
+    author: "the merge queue",
+    // Of several it cannot be said who approved what.
+    approvers: async () =>
+      inIt.length === 1
+        ? hubOf(context).approversOf(inIt[0]!.number)
+        : unknown(`${count(inIt.length, "pull request")} of this merge group found`),
+  });
+  await post(context, `merge group ${short(commit)}`, commit, judgement);
+  return 0;
 }
 
 /** One that cannot be judged keeps nobody else from their status. */
 async function judgeEach(
   context: Context,
   facts: Facts,
-  requests: readonly Judged[],
+  requests: readonly OpenPullRequest[],
+  comment: boolean,
 ): Promise<number> {
+  const hub = hubOf(context);
   let failures = 0;
-  for (const request of requests) {
+  for (const { number, headSha, author } of requests) {
     try {
-      await judgeOne(context, facts, request);
+      if (context.remote !== undefined)
+        await context.git.fetch(context.remote, `refs/pull/${number}/head`);
+      const approvers = () => hub.approversOf(number);
+      const judgement = await judgementOf(context, facts, { headSha, author, approvers });
+      await post(context, `#${number}`, headSha, judgement);
+      if (comment && !context.dryRun && judgement.notes.length > 0)
+        await hub.comment(number, noteMarker, judgement.notes.join("\n\n"));
     } catch (error) {
       if (!(error instanceof GitHubError || error instanceof GitError)) throw error;
       failures++;
-      context.print(`#${request.number} has no status of now: ${error.message}\n`);
+      context.print(`#${number} has no status of now: ${error.message}\n`);
     }
   }
   return failures === 0 ? 0 : 1;
 }
 
-async function judgeOne(context: Context, facts: Facts, request: Judged): Promise<void> {
-  const { state, description, notes } = await judgementOf(context, facts, request);
-  context.print(`#${request.number} ${state}: ${description}\n`);
+const noteMarker = "<!-- promotion: please -->";
+
+async function post(
+  context: Context,
+  name: string,
+  sha: string,
+  { state, description, notes }: Judgement,
+): Promise<void> {
+  context.print(`${name} ${state}: ${description}\n`);
   for (const note of notes) context.print(`  ${note}\n`);
-  if (context.dryRun) return;
-  const hub = hubOf(context);
-  await hub.setStatus(request.mergeGroupSha ?? request.headSha, { state, description });
-  if (notes.length > 0) await hub.comment(request.number, noteMarker, notes.join("\n\n"));
+  if (!context.dryRun) await hubOf(context).setStatus(sha, { state, description });
 }
 
-const noteMarker = "<!-- promotion: please -->";
+interface Judged {
+  headSha: string;
+  author: string;
+  approvers: () => Promise<Known<readonly string[]>>;
+}
 
 async function judgementOf(context: Context, facts: Facts, request: Judged): Promise<Judgement> {
   const proposal = await readProposal(context, facts, request);
@@ -96,11 +118,9 @@ async function judgementOf(context: Context, facts: Facts, request: Judged): Pro
 async function readProposal(
   context: Context,
   facts: Facts,
-  { number, mergeGroupSha, author, ...request }: Judged,
+  { headSha, author, approvers }: Judged,
 ): Promise<Proposal | undefined> {
-  const { git, hub, remote } = context;
-  const headSha = mergeGroupSha ?? request.headSha;
-  if (remote !== undefined) await git.fetch(remote, mergeGroupSha ?? `refs/pull/${number}/head`);
+  const { git } = context;
   const { head } = facts.main;
   const tree = await git.mergedTree(head, headSha);
   if (tree === undefined) return undefined;
@@ -140,6 +160,6 @@ async function readProposal(
     stackFiles: Object.fromEntries(stackFiles),
     ...(environments ? { environments } : {}),
     ...(holdAll ? { holdAll } : {}),
-    approvers: await hubOf({ ...context, hub }).approversOf(number),
+    approvers: await approvers(),
   };
 }

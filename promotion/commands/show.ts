@@ -19,7 +19,9 @@ export async function status(
   context: Context,
   options: { summary?: string | undefined; issue?: boolean },
 ): Promise<number> {
-  const board = boardOf(await currentFacts(context));
+  const facts = await currentFacts(context);
+  const schedules = await context.hub?.schedules();
+  const board = boardOf(schedules ? { ...facts, schedules } : facts);
   context.print(context.json ? `${JSON.stringify(board, null, 2)}\n` : boardAsText(board));
   if (options.summary !== undefined && !context.dryRun)
     appendFileSync(options.summary, boardAsMarkdown(board));

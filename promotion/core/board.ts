@@ -31,7 +31,12 @@ export function boardOf(facts: Facts): Board {
   return {
     at: moment(facts.nowMs),
     rows: facts.environments.map((environment) => rowOf(facts, environment)),
-    notes: [...heldNotes(facts), ...badNotes(facts), ...overrideNotes(facts)],
+    notes: [
+      ...heldNotes(facts),
+      ...badNotes(facts),
+      ...overrideNotes(facts),
+      ...scheduleNotes(facts),
+    ],
   };
 }
 
@@ -64,6 +69,17 @@ function isHeld(facts: Facts, environment: Environment): boolean {
     ...(isPinned(environment) ? [holdOf(facts, environment.name)] : []),
   ];
   return holds.some((hold) => !hold.known || hold.value !== undefined);
+}
+
+/** Events get lost, and the hourly run makes up for them: whether it still runs is worth a line. */
+function scheduleNotes({ schedules, nowMs }: Facts): string[] {
+  if (!schedules) return [];
+  if (!schedules.known) return [`Whether the schedules run is not known: ${schedules.reason}.`];
+  const said = schedules.value.map(({ workflow, active, lastRunMs }) => {
+    const last = lastRunMs === undefined ? "never" : `${span(nowMs - lastRunMs)} ago`;
+    return `${workflow} ${last}${active ? "" : " (SWITCHED OFF: npm run promotion -- doctor)"}`;
+  });
+  return said.length === 0 ? [] : [`Schedules last ran: ${said.join(", ")}.`];
 }
 
 function heldNotes(facts: Facts): string[] {

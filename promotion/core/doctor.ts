@@ -28,9 +28,11 @@ export function examine(examined: Examined): Finding[] {
   return [
     ...repositoryFindings(protections.value),
     ...mainFindings(protections.value.mainRules, examined),
-    ...examined.environments.map((environment) =>
-      environmentFinding(protections.value, environment),
-    ),
+    ...examined.environments.flatMap((environment) => [
+      environmentFinding(protections.value, environment.name, asksReviewers(environment)),
+      // The one that deploys: its role trusts the environment by name, on main.
+      environmentFinding(protections.value, `${environment.name}-deploy`, false),
+    ]),
     ...scheduleFindings(protections.value, examined.nowMs),
   ];
 }
@@ -103,14 +105,21 @@ function appFinding(bound: number | undefined, appId: number | undefined): Findi
     : absent(what, `it must come from App ${bound}, and PROMOTION_APP_ID is ${appId}.`);
 }
 
-function environmentFinding({ environments }: Protections, environment: Environment): Finding {
-  const what = `environment ${environment.name}`;
+const asksReviewers = (environment: Environment) =>
+  isPinned(environment) && environment.approval === true;
+
+function environmentFinding(
+  { environments }: Protections,
+  name: string,
+  reviewersNeeded: boolean,
+): Finding {
+  const what = `environment ${name}`;
   if (!environments.known) return absent(what, `${environments.reason}.`);
-  const rules = environments.value[environment.name];
+  const rules = environments.value[name];
   if (!rules) return absent(what, "GitHub has no environment of this name (docs/setup.md).");
   const problems = [
     ...(rules.branchesRestricted ? [] : ["it deploys from any branch: restrict it to main"]),
-    ...(isPinned(environment) && environment.approval && rules.reviewers === 0
+    ...(reviewersNeeded && rules.reviewers === 0
       ? [
           "it asks no reviewers, and environments.yaml says approval: true. In a private repository this needs GitHub Enterprise",
         ]

@@ -20,7 +20,7 @@ export function soundSettings(nowMs: () => number): [string, unknown][] {
     [
       "/environments",
       {
-        environments: ["dev", "staging", "prod"].map((name) => ({
+        environments: environmentNames.map((name) => ({
           name,
           protection_rules:
             name === "prod"
@@ -38,3 +38,5 @@ export function soundSettings(nowMs: () => number): [string, unknown][] {
     ],
   ];
 }
+
+const environmentNames = ["dev", "staging", "prod"].flatMap((name) => [name, `${name}-deploy`]);
