@@ -3,8 +3,15 @@ import type { Config } from "jest";
 const config: Config = {
   testEnvironment: "node",
   testMatch: ["**/*.test.ts"],
+  // Whole deploys, one after the other, are `npm run test:deploys`.
   // The real CLI over the local cloud is `npm run test:pulumi`: it needs what Node and npm alone do not bring.
-  testPathIgnorePatterns: ["/node_modules/", "/.build/", "/.local/", "/cli/pulumi/realCli.test.ts"],
+  testPathIgnorePatterns: [
+    "/node_modules/",
+    "/.build/",
+    "/.local/",
+    "/cli/pulumi/realCli.test.ts",
+    "\\.deploys\\.test\\.ts$",
+  ],
   // Most time goes to children (hosts, functions), so the one worker a core that jest keeps free stands idle.
   maxWorkers: "100%",
   modulePathIgnorePatterns: ["/.build/", "/.local/"],

@@ -100,18 +100,20 @@ export class Engine {
     return gone;
   }
 
-  /** What a cut-off deploy was creating: taken into the stack under this id, or forgotten. */
-  async settlePendingCreate(stack: string, urn: string, id: string | undefined): Promise<void> {
+  /** What a cut-off deploy was creating: taken into the stack if it is there under this id, and forgotten otherwise. */
+  async settlePendingCreate(stack: string, urn: string, id: string | undefined): Promise<boolean> {
     const state = this.state(stack);
     const record = state.pendingCreates.get(urn);
     if (!record) throw new Error(`${urn} was not being created.`);
-    if (id !== undefined) {
-      const type = resourceTypes(this.cloud).get(record.type)!;
-      const found = await type.read(id, plainState(record));
-      if (!found) throw new Error(`${urn}: there is none with the id ${id}.`);
-      state.resources.set(urn, { ...record, id, outputs: asOutputs(type, found, record.inputs) });
+    const type = resourceTypes(this.cloud).get(record.type);
+    const found = id === undefined ? undefined : await type?.read(id, plainState(record));
+    if (found) {
+      const predecessor = state.resources.get(urn);
+      if (predecessor) state.pendingDeletes.push(predecessor);
+      state.resources.set(urn, { ...record, id, outputs: asOutputs(type!, found, record.inputs) });
     }
     state.pendingCreates.delete(urn);
+    return found !== undefined;
   }
 
   /** The stack's outputs as of its last successful deploy. */

@@ -1,0 +1,96 @@
+/** What every deploy does before its engine starts: both checkouts, their packages, the functions' bytes, the stack file looked at. */
+import path from "node:path";
+import type { Git } from "../adapters/git";
+import type { DeployOrder } from "../core/plan";
+import type { Prepared } from "../ports";
+import type { Artifacts } from "./artifacts";
+import { buildAndKeep, fetchInto } from "./bundles";
+import { type Checkouts, openCheckouts } from "./checkouts";
+import type { ProvidePackages } from "./dependencies";
+import { assertStackFile } from "./stackFileReady";
+
+export type Step =
+  "checkout" | "functions" | "preview" | "deploy" | "finish" | "unlock" | "settle" | "refresh";
+
+export type OnStep = (step: Step) => void | Promise<void>;
+
+export interface WorkbenchOptions {
+  git: Git;
+  folder: string;
+  artifacts: Artifacts;
+  providePackages: ProvidePackages;
+  onStep?: OnStep;
+  /** Whether the engine reads secrets of the state by a key that the stack file names. */
+  encryptionKeyNeeded?: boolean;
+}
+
+interface Opened extends Prepared {
+  checkouts: Checkouts;
+}
+
+export class Workbench {
+  private readonly opened = new Map<string, Opened>();
+
+  constructor(private readonly options: WorkbenchOptions) {}
+
+  /** Leaves both checkouts ready for `with`. */
+  async prepare(order: DeployOrder, trusted: string): Promise<Prepared> {
+    const { functionDigests, policyDigest } = await this.open(order, trusted);
+    return { functionDigests, policyDigest };
+  }
+
+  async with<T>(
+    order: DeployOrder,
+    trusted: string,
+    work: (checkouts: Checkouts) => Promise<T>,
+  ): Promise<T> {
+    const { checkouts } = await this.open(order, trusted);
+    try {
+      assertStackFile(checkouts.stackFile, order.environment, this.options);
+      const result = await work(checkouts);
+      checkouts.assertTrustedUnchanged();
+      return result;
+    } finally {
+      this.opened.delete(keyOf(order, trusted));
+      await checkouts.remove();
+    }
+  }
+
+  private async open(order: DeployOrder, trusted: string): Promise<Opened> {
+    const key = keyOf(order, trusted);
+    const found = this.opened.get(key);
+    if (found) return found;
+    const { onStep = () => undefined, artifacts, folder } = this.options;
+    await this.forgetOthers(order.environment);
+    await onStep("checkout");
+    const into = { ...this.options, folder: path.join(folder, "checkouts") };
+    const checkouts = await openCheckouts(into, {
+      ...{ environment: order.environment, release: order.release, trusted, main: order.main },
+      orphanAllowed: order.change === "rollback",
+    });
+    try {
+      await onStep("functions");
+      const { functionDigests: expected } = order;
+      if (expected) await fetchInto(checkouts.release, expected, artifacts);
+      const functionDigests = expected ?? (await buildAndKeep(checkouts.release, artifacts));
+      const opened = { checkouts, functionDigests, policyDigest: checkouts.policyDigest };
+      this.opened.set(key, opened);
+      return opened;
+    } catch (error) {
+      await checkouts.remove();
+      throw error;
+    }
+  }
+
+  /** Made ready for a decision that main has overtaken. */
+  private async forgetOthers(environment: string): Promise<void> {
+    for (const [key, { checkouts }] of this.opened) {
+      if (checkouts.environment !== environment) continue;
+      this.opened.delete(key);
+      await checkouts.remove();
+    }
+  }
+}
+
+const keyOf = ({ environment, release, functionDigests }: DeployOrder, trusted: string) =>
+  JSON.stringify([environment, release, trusted, functionDigests]);
