@@ -1,0 +1,72 @@
+/** Which stack a recovery acts on, on AWS or in the running local cloud, and the clients for it. */
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { GetQueueUrlCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { SSMClient } from "@aws-sdk/client-ssm";
+import { webhookTable } from "../../contracts/tables";
+import type { Config } from "../../stacks/config/schema";
+import { createNames, type Names } from "../../stacks/naming";
+import { localCredentials } from "../localClients";
+import { readLocalOutputs } from "../localFiles";
+import { readStackFile } from "../stackFile";
+
+export interface Target {
+  stack: string;
+  /** "the local cloud" or "AWS account 123456789012" */
+  where: string;
+  config: Config;
+  names: Names;
+  webhookTableName: string;
+  dynamodb: DynamoDBClient;
+  sqs: SQSClient;
+  ssm: SSMClient;
+  close(): void;
+}
+
+export function targetOf(
+  projectDirectory: string,
+  options: { stack?: string | undefined; local: boolean },
+): Target {
+  const local = options.local ? readLocalOutputs(projectDirectory) : undefined;
+  const stack = options.stack ?? local?.stack ?? "dev";
+  const config = readStackFile(projectDirectory, stack);
+  return targetIn(stack, config, local?.awsEndpoint);
+}
+
+/** `awsEndpoint`: the local cloud's; AWS itself, with the operator's credentials, where there is none. */
+export function targetIn(stack: string, config: Config, awsEndpoint?: string): Target {
+  const names = createNames(config);
+  const settings = {
+    region: config.region,
+    // An operator waits more gladly than a sender does.
+    maxAttempts: 8,
+    ...(awsEndpoint === undefined ? {} : localCredentials(awsEndpoint)),
+  };
+  const clients = {
+    dynamodb: new DynamoDBClient(settings),
+    sqs: new SQSClient(settings),
+    ssm: new SSMClient(settings),
+  };
+  return {
+    stack,
+    where: awsEndpoint === undefined ? `AWS account ${config.accountId}` : "the local cloud",
+    config,
+    names,
+    webhookTableName: names.physical(webhookTable.name),
+    ...clients,
+    close: () => Object.values(clients).forEach((client) => client.destroy()),
+  };
+}
+
+/** Asks SQS once for each provider. */
+export function queueUrlsOf(sqs: SQSClient, names: Names): (provider: string) => Promise<string> {
+  const known = new Map<string, Promise<string>>();
+  const ask = async (provider: string) => {
+    const QueueName = names.fifo(`${provider}-webhooks`);
+    return (await sqs.send(new GetQueueUrlCommand({ QueueName }))).QueueUrl!;
+  };
+  return (provider) => {
+    const url = known.get(provider) ?? ask(provider);
+    known.set(provider, url);
+    return url;
+  };
+}
