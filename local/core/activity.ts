@@ -42,6 +42,11 @@ export class Activity {
     void this.apart(label, work);
   }
 
+  /** Runs work that does not count by itself, though the calls that it makes do: it computes without pause and waits only for them or the clock. */
+  uncounted<T>(work: () => T): T {
+    return this.frames.exit(work);
+  }
+
   /** For work that is not one promise. The returned function ends it; calling it twice is harmless. */
   begin(label: string): () => void {
     const id = this.nextId++;

@@ -17,10 +17,12 @@ export interface UnpackedCode {
 /** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const UNZIPPED_BYTES_MAX = 250 * 1024 * 1024;
 
-/** Unpacks a zip file, a zip in memory or a directory under `root`; the same code is unpacked once. */
-export function resolveCode(source: unknown, root: string): UnpackedCode {
+/** Unpacks a zip file, a zip in memory or a directory under `root`; the same code is unpacked once. Without a root it is only measured. */
+export function resolveCode(source: unknown, root: string | undefined): UnpackedCode {
   const zip = zipOf(source);
   const sha256 = createHash("sha256").update(zip).digest();
+  if (root === undefined)
+    return { directory: "", sha256: sha256.toString("base64"), sizeBytes: zip.length };
   const directory = path.join(root, sha256.toString("hex"));
   if (!existsSync(directory)) unpack(zip, directory);
   return { directory, sha256: sha256.toString("base64"), sizeBytes: zip.length };

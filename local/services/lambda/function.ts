@@ -7,6 +7,9 @@ import {
   type InvocationOutcome,
   type PolicyStatement,
 } from "./model";
+import type { Executor } from "./executor";
+import { InProcessPool } from "./inProcess/pool";
+import type { InProcessRuntime } from "./inProcess/runtime";
 import { type PoolOptions, ProcessPool } from "./processes/pool";
 import type { RuntimeApi } from "./processes/runtimeApi";
 import { RoleSession } from "./roleSession";
@@ -17,10 +20,12 @@ export interface FunctionEnvironment {
   cloud: Cloud;
   api: RuntimeApi;
   poolOptions: PoolOptions;
+  /** Runs functions in this process instead of children. */
+  inProcess: InProcessRuntime | undefined;
   lost(loss: Loss): void;
 }
 
-/** A deployed function: its configuration, who may invoke it, and the processes that run it. */
+/** A deployed function: its configuration, who may invoke it, and what runs it. */
 export class LambdaFunction {
   readonly name: string;
   readonly arn: string;
@@ -28,8 +33,8 @@ export class LambdaFunction {
   eventInvoke: EventInvokeConfiguration = eventInvokeDefaults;
   session: RoleSession;
   daemon: XrayDaemon;
-  private pool: ProcessPool;
-  private readonly retiring = new Set<ProcessPool>();
+  private pool: Executor;
+  private readonly retiring = new Set<Executor>();
 
   constructor(
     private readonly environment: FunctionEnvironment,
@@ -39,7 +44,7 @@ export class LambdaFunction {
     this.arn = configuration.functionArn;
     this.session = new RoleSession(environment.cloud, configuration.roleArn, this.name);
     this.daemon = new XrayDaemon(environment.cloud, this.name, this.session, environment.lost);
-    this.pool = this.newPool(configuration);
+    this.pool = this.newExecutor(configuration);
   }
 
   get configuration(): FunctionConfiguration {
@@ -76,7 +81,7 @@ export class LambdaFunction {
       );
       this.environment.cloud.activity.detach("lambda:trace", () => oldDaemon.stop());
     }
-    this.pool = this.newPool(configuration);
+    this.pool = this.newExecutor(configuration);
     this.retiring.add(old);
     old.retire();
   }
@@ -94,8 +99,9 @@ export class LambdaFunction {
     await this.daemon.stop();
   }
 
-  private newPool(configuration: FunctionConfiguration): ProcessPool {
-    const { cloud, api, poolOptions, lost } = this.environment;
+  private newExecutor(configuration: FunctionConfiguration): Executor {
+    const { cloud, api, poolOptions, inProcess, lost } = this.environment;
+    if (inProcess) return new InProcessPool(cloud, configuration, this.session, inProcess, lost);
     const shared = {
       api,
       session: this.session,

@@ -1,6 +1,7 @@
 import type { Cloud } from "../../core/cloud";
 import type { Service } from "../../core/service";
 import { concurrencyOperations } from "./operations/concurrency";
+import type { InProcessRuntime } from "./inProcess/runtime";
 import { functionOperations } from "./operations/functions";
 import { invokeOperations } from "./operations/invoke";
 import { mappingOperations } from "./operations/mappings";
@@ -13,6 +14,8 @@ import { permissionType } from "./resources/permission";
 import type { Loss } from "./shipper";
 
 export interface LambdaOptions extends EnvironmentOptions {
+  /** Functions run in this process, with the code that this brings, instead of as child processes. */
+  inProcess?: InProcessRuntime;
   /** The Node that runs functions, which must be 24; by default the one that runs the cloud. */
   nodePath?: string;
   /** 2 unless said: more processes than cores only cost memory. */
@@ -46,13 +49,17 @@ const PROCESS_BYTES_ASSUMED = 110 * 1024 * 1024;
 /** AWS Lambda: functions as separate Node processes behind the runtime API, and what invokes them. */
 export function createLambda(cloud: Cloud, options: LambdaOptions = {}): LambdaService {
   const memoryCapBytes = (options.memoryCapMegabytes ?? 2048) * 1024 * 1024;
-  const registry: Registry = new Registry(cloud, {
-    ...options,
-    nodePath: options.nodePath ?? process.execPath,
-    processesPerFunctionMax: options.processesPerFunctionMax ?? 2,
-    growAfterMs: options.growAfterMs ?? 1000,
-    mayGrow: () => memoryOf(registry) + PROCESS_BYTES_ASSUMED <= memoryCapBytes,
-  });
+  const registry: Registry = new Registry(
+    cloud,
+    {
+      ...options,
+      nodePath: options.nodePath ?? process.execPath,
+      processesPerFunctionMax: options.processesPerFunctionMax ?? 2,
+      growAfterMs: options.growAfterMs ?? 1000,
+      mayGrow: () => memoryOf(registry) + PROCESS_BYTES_ASSUMED <= memoryCapBytes,
+    },
+    options.inProcess,
+  );
   return {
     name: "lambda",
     protocol: { kind: "restJson" },

@@ -5,6 +5,7 @@ import type { Cloud } from "../../core/cloud";
 import { AwsError, NotModelledError } from "../../core/errors";
 import { AsyncInvocations } from "./asyncInvocations";
 import { type FunctionEnvironment, LambdaFunction } from "./function";
+import type { InProcessRuntime } from "./inProcess/runtime";
 import { Invoker } from "./invoker";
 import type { MappingConfiguration } from "./mappings/mapping";
 import { SqsPoller } from "./mappings/sqsPoller";
@@ -30,16 +31,21 @@ export class Registry {
   constructor(
     readonly cloud: Cloud,
     poolOptions: PoolOptions,
+    inProcess?: InProcessRuntime,
   ) {
     this.invoker = new Invoker(cloud);
     this.asyncInvocations = new AsyncInvocations(cloud, this.invoker, (name) =>
       this.functions.get(name),
     );
-    this.environment = { cloud, api: this.api, poolOptions, lost: (loss) => this.remember(loss) };
+    this.environment = {
+      ...{ cloud, api: this.api, poolOptions, inProcess },
+      lost: (loss) => this.remember(loss),
+    };
   }
 
-  /** Holds the unpacked code, from the first function on; it goes when the cloud stops. */
-  get codeRoot(): string {
+  /** Holds the unpacked code, from the first function on; it goes when the cloud stops. Nobody loads it where functions run in this process. */
+  get codeRoot(): string | undefined {
+    if (this.environment.inProcess) return undefined;
     return (this.codeDirectory ??= mkdtempSync(path.join(tmpdir(), "local-lambda-")));
   }
 

@@ -7,7 +7,8 @@ export interface LogEvent {
   message: string;
 }
 
-const END_MARK = "\0end ";
+/** Printed by the runtime behind the last line of an invocation. */
+export const endOfInvocationMark = "\0end ";
 /** LogType Tail answers with the last 4 KB. https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html */
 const TAIL_BYTES = 4096;
 
@@ -72,8 +73,8 @@ export class FunctionLog {
   }
 
   private line(line: string): void {
-    if (!line.startsWith(END_MARK)) return this.emit([line.replaceAll("\r", "\n")]);
-    const requestId = line.slice(END_MARK.length);
+    if (!line.startsWith(endOfInvocationMark)) return this.emit([line.replaceAll("\r", "\n")]);
+    const requestId = line.slice(endOfInvocationMark.length);
     const invocation = this.open.find((candidate) => candidate.requestId === requestId);
     if (invocation) invocation.complete = true;
     this.settle();

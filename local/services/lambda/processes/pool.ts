@@ -1,6 +1,7 @@
 import type { Cloud } from "../../../core/cloud";
 import { systemClock } from "../../../core/clock";
 import { AwsError } from "../../../core/errors";
+import type { Executor } from "../executor";
 import { logStreamName, openLogStream } from "../logStream";
 import type { FunctionConfiguration, Invocation, InvocationOutcome } from "../model";
 import type { RoleSession } from "../roleSession";
@@ -34,7 +35,7 @@ interface Work {
  * by one warm process a function, so work beyond it waits, and a further process is started only
  * when that lasts.
  */
-export class ProcessPool {
+export class ProcessPool implements Executor {
   private readonly queue: Work[] = [];
   private readonly processes = new Set<FunctionProcess>();
   private readonly logs = new Map<FunctionProcess, Shipper<LogEvent>>();
