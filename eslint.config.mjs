@@ -10,14 +10,7 @@ const forbiddenImports = (groups) => ({
 
 export default tseslint.config(
   {
-    ignores: [
-      "node_modules/",
-      ".build/",
-      ".local/",
-      "coverage/",
-      "eslint.config.mjs",
-      "load-tests/",
-    ],
+    ignores: ["node_modules/", ".build/", ".local/", "coverage/", "eslint.config.mjs"],
   },
   {
     files: ["**/*.ts"],
