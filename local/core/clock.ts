@@ -61,6 +61,11 @@ export class TurnableClock implements Clock {
     return this.real.nowMs() + this.aheadMs;
   }
 
+  /** What clients outside of the cloud, whose clocks nobody turned, take the time to be. */
+  machineMs(): number {
+    return this.real.nowMs();
+  }
+
   after(delayMs: number, run: () => void | Promise<void>): Timer {
     const due = () => {
       this.pending.delete(entry);

@@ -1,4 +1,4 @@
-import { VirtualClock } from "../core/clock";
+import { TurnableClock, VirtualClock } from "../core/clock";
 import { Credentials } from "../core/credentials";
 import type { HttpRequest } from "../core/service";
 import { parseAuthorization, SignatureVerifier } from "./signature";
@@ -127,5 +127,27 @@ it("refuses unknown access keys, missing and incomplete signatures", () => {
 it("refuses x-amz headers that were added after signing", () => {
   expect(() => verify(withHeaders({ "x-amz-target": "AmazonSQS.DeleteQueue" }))).toThrow(
     "There were headers present in the request which were not signed: x-amz-target",
+  );
+});
+
+it("knows two times while its clock is turned: the cloud's, and that of clients nobody told", () => {
+  const credentials = new Credentials(administrator);
+  credentials.issue({
+    accessKeyId: "AKIDEXAMPLE",
+    secretAccessKey: "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY",
+    caller: administrator,
+  });
+  const clock = new TurnableClock();
+  const verifier = new SignatureVerifier(credentials, clock);
+  const verifyAt = (cloudMs: number, machineMs: number) => {
+    clock.nowMs = () => cloudMs;
+    clock.machineMs = () => machineMs;
+    return verifier.verify(example, parseAuthorization(example));
+  };
+  const dayMs = 24 * 60 * MINUTE_MS;
+  expect(verifyAt(SIGNED_AT_MS + dayMs, SIGNED_AT_MS)).toBe(administrator);
+  expect(verifyAt(SIGNED_AT_MS, SIGNED_AT_MS - dayMs)).toBe(administrator);
+  expect(() => verifyAt(SIGNED_AT_MS + dayMs, SIGNED_AT_MS + 16 * MINUTE_MS)).toThrow(
+    "Signature expired",
   );
 });
