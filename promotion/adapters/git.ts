@@ -80,8 +80,13 @@ export function createGit(directory: string, access?: GitAccess): Git {
 }
 
 /** Fields and records end with NUL, the one character that no name, subject or path can have. */
-const commitLog = ["--topo-order", "--reverse", "-z", "--format=%H%x00%P%x00%ct%x00%an%x00%s"];
-const commitFields = 5;
+const commitLog = [
+  "--topo-order",
+  "--reverse",
+  "-z",
+  "--format=%H%x00%P%x00%ct%x00%an%x00%s%x00%b",
+];
+const commitFields = 6;
 
 /** Renames are told as what they are to paths: one gone, one new. */
 const changedLog = [
@@ -98,16 +103,23 @@ function readCommits(output: string): Commit[] {
   const fields = output.split("\0");
   const commits: Commit[] = [];
   for (let at = 0; at + commitFields <= fields.length; at += commitFields) {
-    const [sha, parents, seconds, author, subject] = fields.slice(at, at + commitFields);
+    const [sha, parents, seconds, author, subject, body] = fields.slice(at, at + commitFields);
     commits.push({
       sha: sha!,
       parents: split(parents!, " "),
       atMs: Number(seconds) * 1000,
       author: author!,
-      subject: subject!,
+      subject: readableSubject(subject!, body!),
     });
   }
   return commits;
+}
+
+/** GitHub's own subject of a merge says nothing; the title of the pull request is below it. */
+function readableSubject(subject: string, body: string): string {
+  const number = /^Merge pull request (#\d+) from \S+$/.exec(subject)?.[1];
+  const title = body.split("\n")[0]!.trim();
+  return number === undefined || title === "" ? subject : `${title} (${number})`;
 }
 
 /** A commit's id, then pairs of what changed (`:100644 …`) and its path, which is taken as it stands. */

@@ -6,7 +6,7 @@ import { currentDeployment } from "../core/ledger";
 import { desiredOf } from "../core/pin";
 import { type Decision, type DeployOrder, planEnvironment } from "../core/plan";
 import { short } from "../core/text";
-import { why } from "../core/why";
+import { changeWords, why } from "../core/why";
 import { UserError } from "../../cli/terminal";
 import { GitHubError } from "../adapters/rest";
 import type { Prepared } from "../ports";
@@ -91,7 +91,7 @@ async function carryOut(
   });
   if (!started) return undefined;
   context.print(
-    `${order.environment}: ${order.change} of ${short(order.release)} started (#${order.seq})\n`,
+    `${order.environment}: ${changeWords[order.change]} ${short(order.release)}, record ${order.seq}\n`,
   );
   await mirror(context, order, "in_progress");
   const { outcome, detail } = await context.deployer.deploy(order, trusted);

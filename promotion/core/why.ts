@@ -40,7 +40,7 @@ export function why(facts: Facts, environment: Environment, decision: Decision):
   }
 }
 
-const changeWords = {
+export const changeWords = {
   first: "for the first time, with",
   promotion: "takes",
   rollback: "goes back to",
@@ -65,11 +65,13 @@ function offer(facts: Facts, environment: Environment): string {
     release: candidate.release,
     change: "promotion",
   }).filter((gate) => !gate.open);
-  const number = candidate.kind === "kept" ? `#${candidate.pullRequest.number}` : "a pull request";
-  if (shut.length > 0) return `${short(candidate.release)} is next, and ${reasons(shut)}.`;
-  return candidate.kind === "kept"
-    ? `${short(candidate.release)} is next, all gates are open, and ${number} can be merged.`
-    : `${short(candidate.release)} is next, all gates are open, and ${number} will be opened for it.`;
+  const next =
+    candidate.kind === "kept"
+      ? `#${candidate.pullRequest.number} offers ${short(candidate.release)}`
+      : `${short(candidate.release)} is next and its pull request will be opened`;
+  return shut.length > 0
+    ? `${next}, but ${reasons(shut)}.`
+    : `${next}, and all gates are open${candidate.kind === "kept" ? ": it can be merged" : ""}.`;
 }
 
 /** The gate that says most is told; the rest are counted. */

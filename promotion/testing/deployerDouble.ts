@@ -13,7 +13,8 @@ const digest = (text: string) => createHash("sha256").update(text).digest("hex")
 export class DeployerDouble implements Deployer {
   readonly deployed: DeployOrder[] = [];
   outcome: DeployResult = { outcome: "succeeded", detail: "" };
-  killedIn: "prepare" | "deploy" | "recover" | undefined;
+  /** Where it dies, one after the other. */
+  killedIn: ("prepare" | "deploy" | "recover")[] = [];
   /** Happens between making ready and starting. */
   meanwhile: (() => Promise<void> | void) | undefined;
 
@@ -26,18 +27,20 @@ export class DeployerDouble implements Deployer {
     };
   }
 
-  deploy(order: DeployOrder): Promise<DeployResult> {
+  async deploy(order: DeployOrder): Promise<DeployResult> {
     this.dieIn("deploy");
     this.deployed.push(order);
-    return Promise.resolve(this.outcome);
+    return this.outcome;
   }
 
-  recover(): Promise<DeployResult> {
+  async recover(): Promise<DeployResult> {
     this.dieIn("recover");
-    return Promise.resolve({ outcome: "cut-off", detail: "" });
+    return { outcome: "cut-off", detail: "" };
   }
 
   private dieIn(step: string): void {
-    if (this.killedIn === step) throw new Killed(`killed in ${step}`);
+    if (this.killedIn[0] !== step) return;
+    this.killedIn.shift();
+    throw new Killed(`killed in ${step}`);
   }
 }

@@ -11,6 +11,7 @@ import { createFolderLedger } from "../stores/folder";
 import { DeployerDouble } from "./deployerDouble";
 import type { Files } from "./github/bareRepository";
 import { appToken, type GitHubStandIn, startGitHub } from "./github/server";
+import { soundEnvironments } from "./github/settings";
 
 export interface SiteOptions {
   files: Files;
@@ -134,6 +135,13 @@ export class Site {
       return (error as Error).message;
     }
     throw new Error(`promotion ${args.join(" ")} ended well, and should not have.`);
+  }
+
+  /** GitHub's environments for one more of ours, as an administrator makes them. */
+  addEnvironment(name: string): void {
+    const { settings } = this.github.state;
+    const { environments } = settings.get("/environments") as { environments: unknown[] };
+    settings.set("/environments", { environments: [...environments, ...soundEnvironments(name)] });
   }
 
   /** What the accounts' set-up and tests of earlier days left in the ledger. */

@@ -48,7 +48,7 @@ function judge(
   const untilMs = last.fromMs + neededMs;
   // When it ends and not how long it goes on: the sentence is a status, and a commit takes only 1,000 different ones.
   return closed(
-    `${short(release)} soaks in ${predecessor} until ${moment(untilMs)} (${soakHours} h)`,
+    `${short(release)} soaks in ${predecessor} for ${soakHours} h, until ${moment(untilMs)}`,
     untilMs,
   );
 }

@@ -94,18 +94,13 @@ export class BareRepository {
     return this.commitTree(this.tree(parent, files), parent ? [parent] : [], message);
   }
 
-  /** The tree of a merge; undefined if the two conflict. `base` stands in for their own merge base. */
-  mergedTree(ours: string, theirs: string, base?: string): string | undefined {
+  /** The tree of a merge; undefined if the two conflict. */
+  mergedTree(ours: string, theirs: string): string | undefined {
     try {
-      return this.git([
-        "merge-tree",
-        "--write-tree",
-        ...(base === undefined ? [] : [`--merge-base=${base}`]),
-        ours,
-        theirs,
-      ]).split("\n")[0]!;
-    } catch {
-      return undefined;
+      return this.git(["merge-tree", "--write-tree", ours, theirs]).split("\n")[0]!;
+    } catch (error) {
+      if ((error as { status?: number }).status === 1) return undefined;
+      throw error;
     }
   }
 

@@ -76,7 +76,10 @@ export class People {
     const { merge_commit_sha: merged, title, head } = this.pull(number);
     if (merged === null) throw new Error(`#${number} is not merged.`);
     const main = repository.head("main");
-    const tree = repository.mergedTree(main, `${merged}^1`, merged);
+    // What was before it, as a change of it: merging that takes the merge back and keeps what came later.
+    const before = repository.tree(`${merged}^1`, {});
+    const undoing = repository.commitTree(before, [merged], "undoing");
+    const tree = repository.mergedTree(main, undoing);
     if (tree === undefined) throw new Error(`#${number} cannot be reverted: it conflicts.`);
     const branch = `revert-${number}-${head.ref}`;
     const revertTitle = `Revert "${title}"`;

@@ -17,19 +17,7 @@ export function soundSettings(nowMs: () => number): [string, unknown][] {
         },
       ],
     ],
-    [
-      "/environments",
-      {
-        environments: environmentNames.map((name) => ({
-          name,
-          protection_rules:
-            name === "prod"
-              ? [{ type: "required_reviewers", reviewers: [{ type: "Team" }] }]
-              : [{ type: "branch_policy" }],
-          deployment_branch_policy: { protected_branches: false, custom_branch_policies: true },
-        })),
-      },
-    ],
+    ["/environments", { environments: ["dev", "staging", "prod"].flatMap(soundEnvironments) }],
     ["/actions/oidc/customization/sub", { use_default: true }],
     ["/actions/workflows", { workflows: [{ id: 1, name: "promote", state: "active" }] }],
     [
@@ -39,4 +27,13 @@ export function soundSettings(nowMs: () => number): [string, unknown][] {
   ];
 }
 
-const environmentNames = ["dev", "staging", "prod"].flatMap((name) => [name, `${name}-deploy`]);
+/** The one that asks reviewers, and the one that deploys. */
+export const soundEnvironments = (name: string) =>
+  [name, `${name}-deploy`].map((one) => ({
+    name: one,
+    protection_rules:
+      one === "prod"
+        ? [{ type: "required_reviewers", reviewers: [{ type: "Team" }] }]
+        : [{ type: "branch_policy" }],
+    deployment_branch_policy: { protected_branches: false, custom_branch_policies: true },
+  }));

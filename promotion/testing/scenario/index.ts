@@ -1,0 +1,58 @@
+/**
+ * `npm run promotion:scenario`: promotion from end to end, with real git repositories, a stand-in for GitHub, and real
+ * deploys to embedded local clouds that stand for the accounts. `--double` tells the story without deploying.
+ */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { runCommand } from "../../../cli/terminal";
+import { moreCommands } from "../../more";
+import { Site } from "../site";
+import {
+  badRelease,
+  firstRelease,
+  fixed,
+  fourthEnvironment,
+  nothingBadMovesUp,
+  running,
+  takenBack,
+} from "./chapters";
+import { doubleDeployer, localDeployer } from "./killing";
+import { killedAtEachStep } from "./killedAtEachStep";
+import { projectFiles } from "./project";
+import { Story } from "./story";
+
+/** A Monday, 09:30 in New York: prod's window has just opened. */
+const startMs = Date.parse("2026-10-05T13:30:00Z");
+const print = (text: string) => void process.stdout.write(text);
+
+void runCommand(async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), "promotion-scenario-"));
+  const deployer = process.argv.includes("--double") ? doubleDeployer() : localDeployer(folder);
+  const site = await Site.start({
+    files: projectFiles(),
+    startMs,
+    createDeployer: deployer.create,
+    more: moreCommands,
+  });
+  const story = new Story(site, print);
+  const beganMs = performance.now();
+  try {
+    for (const name of ["dev", "staging", "prod"])
+      await site.record(name, { kind: "bootstrap", version: 1 });
+    await firstRelease(story);
+    const good = await running(story, "prod");
+    const { promotion } = await badRelease(story);
+    await takenBack(story, promotion, good);
+    await nothingBadMovesUp(story);
+    await fixed(story);
+    await fourthEnvironment(story);
+    await killedAtEachStep(story, deployer);
+    print(`\nThe scenario holds. ${Math.round((performance.now() - beganMs) / 1000)} s\n`);
+    return 0;
+  } finally {
+    await deployer.stop(["dev", "staging", "prod", "prod-eu"]);
+    await site.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
