@@ -48,7 +48,6 @@ const puts = new Set([
   "aws:cloudwatch/dashboard:Dashboard",
   "aws:cloudwatch/logMetricFilter:LogMetricFilter",
   "aws:cloudwatch/logResourcePolicy:LogResourcePolicy",
-  "aws:cloudwatch/eventRule:EventRule",
   "aws:cloudwatch/eventTarget:EventTarget",
   "aws:cloudwatch/eventBusPolicy:EventBusPolicy",
   "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig",
@@ -57,8 +56,7 @@ const puts = new Set([
   "aws:apigateway/methodSettings:MethodSettings",
   "aws:apigateway/response:Response",
   "aws:sns/topicPolicy:TopicPolicy",
-  // AWS answers both with the one that is there already.
-  "aws:sns/topic:Topic",
+  // AWS answers with the one that is there already.
   "aws:sns/topicSubscription:TopicSubscription",
   "aws:sqs/queuePolicy:QueuePolicy",
   "aws:sqs/redrivePolicy:RedrivePolicy",
@@ -95,6 +93,8 @@ const named: Readonly<Record<string, Naming>> = {
   "aws:cloudwatch/logGroup:LogGroup": byName,
   "aws:cloudwatch/eventBus:EventBus": byName,
   "aws:cloudwatch/eventArchive:EventArchive": byName,
+  "aws:cloudwatch/eventRule:EventRule": ({ name, eventBusName = "default" }) =>
+    eventBusName === "default" ? `${name}` : `${eventBusName}/${name}`,
   "aws:dynamodb/table:Table": byName,
   "aws:kms/alias:Alias": byName,
   "aws:lambda/function:Function": byName,
@@ -105,6 +105,8 @@ const named: Readonly<Record<string, Naming>> = {
   "aws:pipes/pipe:Pipe": byName,
   "aws:sfn/stateMachine:StateMachine": ({ name }, { accountId, region }) =>
     `arn:aws:states:${region}:${accountId}:stateMachine:${name}`,
+  "aws:sns/topic:Topic": ({ name }, { accountId, region }) =>
+    `arn:aws:sns:${region}:${accountId}:${name}`,
   "aws:sqs/queue:Queue": ({ name }, { accountId, sqsUrl }) => `${sqsUrl}/${accountId}/${name}`,
   "aws:ssm/parameter:Parameter": byName,
   "aws:xray/samplingRule:SamplingRule": ({ ruleName }) => `${ruleName}`,
