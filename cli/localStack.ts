@@ -23,6 +23,8 @@ export interface LocalStack {
   config: Config;
   outputs: LocalOutputs;
   secrets: LocalSecrets;
+  /** What the last deploy did, and what policies said of it. */
+  deployed(): DeployResult;
   /** Deploys again over what runs, as a diff. */
   redeploy(terminal: Terminal): Promise<DeployResult>;
   stop(): Promise<void>;
@@ -33,6 +35,8 @@ export interface LocalStackOptions {
   stack: string;
   port: number;
   terminal: Terminal;
+  /** Instead of Pulumi.<stack>.yaml. */
+  configFile?: string;
   /** Real time unless a test brings a clock that it can turn. */
   clock?: Clock;
   /** Sees the cloud before anything is deployed into it, to listen from the beginning. */
@@ -42,8 +46,8 @@ export interface LocalStackOptions {
 }
 
 export async function startLocalStack(options: LocalStackOptions): Promise<LocalStack> {
-  const { projectDirectory, stack, terminal } = options;
-  const config = await checkedConfig(projectDirectory, stack, terminal);
+  const { projectDirectory, terminal } = options;
+  const config = await checkedConfig(options, terminal);
   await builtFunctions(projectDirectory, terminal);
   const authority = await startTestAuthority({
     hosts: config.payPal.certificateHosts,
@@ -69,7 +73,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
   };
   try {
     options.onCloud?.(local);
-    await deploy(local, options, terminal);
+    let deployed = await deploy(local, options, terminal);
     const { outputs, secrets } = await hand(local, config, authority, options, terminal);
     return {
       local,
@@ -77,12 +81,13 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
       outputs,
       secrets,
       stop,
+      deployed: () => deployed,
       async redeploy(into) {
-        const changed = await checkedConfig(projectDirectory, stack, into);
+        const changed = await checkedConfig(options, into);
         await builtFunctions(projectDirectory, into);
-        const result = await deploy(local, options, into, true);
+        deployed = await deploy(local, options, into, true);
         await hand(local, changed, authority, options, into);
-        return result;
+        return deployed;
       },
     };
   } catch (error) {
@@ -92,14 +97,14 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
 }
 
 function checkedConfig(
-  projectDirectory: string,
-  stack: string,
+  { projectDirectory, stack, configFile }: LocalStackOptions,
   terminal: Terminal,
 ): Promise<Config> {
   return terminal.step("configuration", async () => {
-    const config = readStackFile(projectDirectory, stack);
+    const config = readStackFile(projectDirectory, stack, configFile);
     const providers = Object.keys(config.providers).join(", ");
-    return { value: config, summary: `Pulumi.${stack}.yaml is valid · ${providers}` };
+    const raised = configFile === undefined ? "" : " (raised)";
+    return { value: config, summary: `Pulumi.${stack}.yaml${raised} is valid · ${providers}` };
   });
 }
 
@@ -134,16 +139,17 @@ async function deploy(
   terminal: Terminal,
   overRunning = false,
 ): Promise<DeployResult> {
-  const { projectDirectory, stack } = options;
+  const { projectDirectory, stack, configFile } = options;
   return terminal.step("deploy", async (progress) => {
     const settings = {
       projectDirectory,
       stack,
+      configFile,
       policyPackDirectory: path.join(projectDirectory, "policies"),
       onEvent: showProgress(progress),
     };
     const isNew = local.engine.state(stack).resources.size === 0;
-    const config = readStackFile(projectDirectory, stack);
+    const config = readStackFile(projectDirectory, stack, configFile);
     const adopting = { projectDirectory, stack, config, awsEndpoint: local.endpoint.url };
     if (isNew) await checkAdoption(adopting);
     // Over something that runs, a preview comes first, as `pulumi up` does it: a violation must not leave it half changed.

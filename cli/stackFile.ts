@@ -6,9 +6,12 @@ import { parseConfig } from "../stacks/config/parse";
 import type { Config } from "../stacks/config/schema";
 import { UserError } from "./terminal";
 
-/** Reads and checks Pulumi.<stack>.yaml; every problem in it is one message, before anything starts. */
-export function readStackFile(projectDirectory: string, stack: string): Config {
-  const file = path.join(projectDirectory, `Pulumi.${stack}.yaml`);
+/** Reads and checks Pulumi.<stack>.yaml, or the file given; every problem in it is one message, before anything starts. */
+export function readStackFile(
+  projectDirectory: string,
+  stack: string,
+  file = path.join(projectDirectory, `Pulumi.${stack}.yaml`),
+): Config {
   if (!existsSync(file))
     throw new UserError(
       `There is no stack "${stack}": Pulumi.${stack}.yaml is missing. Stacks here: ${stacksIn(projectDirectory).join(", ")}.`,

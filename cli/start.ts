@@ -4,19 +4,21 @@ import { createControl } from "../local/control";
 import { TurnableClock } from "../local/core/clock";
 import { startLocalStack, type LocalStack } from "./localStack";
 import { removeLocalFiles } from "./localFiles";
+import { raisedStackFile } from "./raisedStackFile";
 import { showOutputs } from "./showOutputs";
 import { showcase } from "./showcase";
 import { createTerminal, runCommand, UserError } from "./terminal";
 
-const usage = `npm start -- [--stack dev|staging|prod] [--port 4566] [--once]
+const usage = `npm start -- [--stack dev|staging|prod] [--port 4566] [--config <file>] [--once]
 
   --stack   which Pulumi.<stack>.yaml to deploy; dev unless said
   --port    of the AWS endpoint on 127.0.0.1; 0 takes a free one
+  --config  a file whose values replace the stack file's, e.g. load-tests/raised.yaml
   --once    deploy, send one event of each provider, show its way, end`;
 
 /** `npm start`: the whole system on this machine, deployed and tried, then served until Ctrl-C. */
 void runCommand(async () => {
-  const { stack, port, once: endAfterwards } = options();
+  const { stack, port, config, once: endAfterwards } = options();
   const interrupted = interruption();
   const terminal = createTerminal(process.stdout, () => performance.now());
   const projectDirectory = process.cwd();
@@ -24,7 +26,10 @@ void runCommand(async () => {
 
   // A load test must not wait for midnight to see the quota begin anew.
   const clock = new TurnableClock();
-  const started = startLocalStack({ projectDirectory, stack, port, terminal, clock });
+  const configFile = config && raisedStackFile(projectDirectory, stack, config);
+  const started = startLocalStack({
+    ...{ projectDirectory, stack, port, terminal, clock, configFile },
+  });
   const running = await Promise.race([started, interrupted]);
   if (running === "interrupted") {
     await (await started).stop();
@@ -54,19 +59,20 @@ void runCommand(async () => {
   }
 });
 
-function options(): { stack: string; port: number; once: boolean } {
+function options(): { stack: string; port: number; config?: string; once: boolean } {
   try {
     const { values } = parseArgs({
       options: {
         stack: { type: "string", default: "dev" },
         port: { type: "string", default: "4566" },
+        config: { type: "string" },
         once: { type: "boolean", default: false },
       },
     });
     const port = Number(values.port);
     if (!Number.isInteger(port) || port < 0 || port > 65_535)
       throw new Error(`--port is "${values.port}", it must be a whole number from 0 to 65535.`);
-    return { stack: values.stack, port, once: values.once };
+    return { stack: values.stack, port, config: values.config, once: values.once };
   } catch (error) {
     throw new UserError(`${(error as Error).message}\n\n${usage}`);
   }

@@ -6,7 +6,8 @@ import type { Accounting } from "./accounting.ts";
 import { type AlarmCheck, AlarmWatch } from "./alarmCheck.ts";
 import { spendingProblem } from "./guard.ts";
 import { Reads } from "./reads.ts";
-import { deliver, type Outcome } from "./sender.ts";
+import type { QuotaWatch } from "./quotaCheck.ts";
+import { deliver } from "./sender.ts";
 import { settle, settlementThresholds } from "./settlement.ts";
 import { signed } from "./signing.ts";
 import { type ArrivalScenario, durationSecondsOf, requestsOf } from "./spending.ts";
@@ -30,9 +31,9 @@ export interface LoadTest {
   alarm?: AlarmCheck;
   /** Which event an iteration sends; by default the next one of its scenario's own stream. */
   choose?: (iteration: number, scenario: string) => Choice;
-  mayRetry?: (outcome: Outcome) => boolean;
-  /** Spends the quota on purpose, so that it may be exceeded. */
-  exceedsQuota?: boolean;
+  quota?: QuotaWatch;
+  /** Is meant to go too far: what was given up is its result, not its failure. */
+  findsLimit?: boolean;
 }
 
 export interface Choice {
@@ -58,6 +59,11 @@ export function loadTest(test: LoadTest) {
   const mix = mixFor(test.mix ?? defaultMix, Object.keys(stack.secrets), stack.isLocal);
   const names = Object.keys(test.scenarios);
   const streamsOf = (run: Run) => names.map((name) => streamOf(test, mix, run, name));
+  const settleRules = {
+    drainSecondsMax: Number(__ENV["DRAIN_SECONDS_MAX"] ?? test.drainSecondsMax ?? 180),
+    // Where events are given up on purpose, the numbers have gaps; sums alone tell of losses then.
+    gapsAreLosses: !test.quota && !test.findsLimit,
+  };
   const alarms = test.alarm && new AlarmWatch(test.alarm, stack);
 
   return {
@@ -70,6 +76,7 @@ export function loadTest(test: LoadTest) {
       requireQuota(test, mix, reads);
       const startedAtMs = reads.nowMs();
       alarms?.before(reads);
+      test.quota?.before(reads);
       return { id: startedAtMs.toString(36), startedAtMs, clockOffsetMs };
     },
 
@@ -79,7 +86,7 @@ export function loadTest(test: LoadTest) {
       const event = eventAt(streamOf(test, mix, run, chosen.stream), chosen.number);
       const secrets = stack.secrets[event.provider]!;
       const sign = () => signed(event, secrets, Date.now() + run.clockOffsetMs);
-      await deliver(stack.apiEndpoint, { event, isNew: chosen.isNew }, sign, test.mayRetry);
+      await deliver(stack.apiEndpoint, { event, isNew: chosen.isNew }, sign, test.quota?.rules);
     },
 
     watch(run: Run): void {
@@ -89,7 +96,12 @@ export function loadTest(test: LoadTest) {
       sleep(watchEverySeconds);
     },
 
-    teardown(run: Run): Accounting {
+    /** Of the quota test alone. */
+    pause(run: Run): void {
+      test.quota?.pause(new Reads(stack, run.clockOffsetMs));
+    },
+
+    async teardown(run: Run): Promise<Accounting> {
       const reads = new Reads(stack);
       reads.clockOffsetMs();
       const sample = () => {
@@ -97,13 +109,9 @@ export function loadTest(test: LoadTest) {
         alarms?.sample(reads);
       };
       alarms?.awaitAlarm(reads, run, sample);
-      const found = settle(
-        reads,
-        streamsOf(run),
-        Number(__ENV["DRAIN_SECONDS_MAX"] ?? test.drainSecondsMax ?? 180),
-        sample,
-      );
+      const found = settle(reads, streamsOf(run), settleRules, sample);
       alarms?.awaitRecovery(reads, run, sample);
+      await test.quota?.after(reads, run);
       return found;
     },
 
@@ -169,7 +177,7 @@ function requireQuota(test: LoadTest, mix: Traffic["mix"], reads: Reads): void {
     const { isLocal } = reads.stack;
     const problem = spendingProblem(spending, quotaRequestsPerDay, isLocal, __ENV["SPEND"]);
     if (problem) throw new Error(problem);
-    if (!test.exceedsQuota && used + spends > quotaRequestsPerDay)
+    if (!test.quota && used + spends > quotaRequestsPerDay)
       throw new Error(
         `${test.name} spends ${spends} requests of ${provider}'s key, which has used ${used} of today's ${quotaRequestsPerDay}. Try again after 00:00 UTC${isLocal ? ", or start the local cloud anew" : ""}.`,
       );
@@ -195,11 +203,15 @@ function optionsOf(test: LoadTest): Options {
     duration: `${Math.ceil(durationSeconds)}s`,
   };
   return {
-    scenarios: Object.fromEntries([...arrivals, ["watch", watch]]),
+    scenarios: Object.fromEntries([
+      ...arrivals,
+      ["watch", watch],
+      ...(test.quota ? [["pause", test.quota.pauseScenario]] : []),
+    ]),
     thresholds: {
       ...settlementThresholds,
       // An open model that could not send is not open: more virtual users, or a quieter machine.
-      dropped_iterations: ["count==0"],
+      ...(!test.findsLimit && { dropped_iterations: ["count==0"] }),
       webhooks_given_up: [{ threshold: "rate<0.05", abortOnFail: true, delayAbortEval: "10s" }],
       ...test.thresholds,
     },

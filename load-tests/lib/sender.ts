@@ -26,6 +26,12 @@ export interface Delivery {
   isNew: boolean;
 }
 
+export interface SendingRules {
+  mayRetry?: (outcome: Outcome) => boolean;
+  /** Sees every answer, those before a retry too. */
+  observe?: (outcome: Outcome, response: RefinedResponse<"text">) => void;
+}
+
 /** Providers wait for minutes and try for days; a test cannot, but it tries as often. */
 const triesMax = 10;
 const pauseSecondsMin = 1;
@@ -34,12 +40,12 @@ export async function deliver(
   apiEndpoint: string,
   { event, isNew }: Delivery,
   signed: () => Promise<SignedWebhook>,
-  mayRetry: (outcome: Outcome) => boolean = isRetried,
+  rules: SendingRules = {},
 ): Promise<Outcome> {
   const tags = { provider: event.provider };
   offered.add(1, tags);
   unfinished.add(1);
-  const outcome = await deliverUntilTaken(apiEndpoint, event, signed, mayRetry);
+  const outcome = await deliverUntilTaken(apiEndpoint, event, signed, rules);
   unfinished.add(-1);
   if (outcome === "accepted") {
     accepted.add(1, tags);
@@ -53,10 +59,10 @@ async function deliverUntilTaken(
   apiEndpoint: string,
   event: PaymentEvent,
   signed: () => Promise<SignedWebhook>,
-  mayRetry: (outcome: Outcome) => boolean,
+  { mayRetry = isRetried, observe }: SendingRules,
 ): Promise<Outcome> {
   for (let attempt = 1; ; attempt += 1) {
-    const outcome = send(apiEndpoint, await signed(), event.provider);
+    const outcome = send(apiEndpoint, await signed(), event.provider, observe);
     if (outcome === "accepted" || attempt === triesMax || !mayRetry(outcome)) return outcome;
     retried.add(1, { provider: event.provider, outcome });
     sleep(pauseSecondsMin * (1 + Math.random()) * Math.min(attempt, 4));
@@ -66,7 +72,12 @@ async function deliverUntilTaken(
 const isRetried = (outcome: Outcome) =>
   outcome === "throttled" || outcome === "unavailable" || outcome === "unanswered";
 
-function send(apiEndpoint: string, webhook: SignedWebhook, provider: string): Outcome {
+function send(
+  apiEndpoint: string,
+  webhook: SignedWebhook,
+  provider: string,
+  observe: SendingRules["observe"],
+): Outcome {
   const response = http.post(`${apiEndpoint}${webhook.path}`, webhook.body, {
     headers: webhook.headers,
     // Not the URL: it holds the API key, and a figure for each key would be one too many.
@@ -76,6 +87,7 @@ function send(apiEndpoint: string, webhook: SignedWebhook, provider: string): Ou
   });
   const outcome = outcomeOf(response);
   requests.add(1, { provider, outcome });
+  observe?.(outcome, response);
   if (outcome === "accepted") latency.add(response.timings.duration, { provider });
   return outcome;
 }

@@ -31,11 +31,17 @@ export const settlementThresholds = {
 const lookEverySeconds = 1;
 const shownMax = 5;
 
+export interface SettleRules {
+  drainSecondsMax: number;
+  /** Every number up to the highest that arrived was accepted in the end. */
+  gapsAreLosses: boolean;
+}
+
 /** `sample` is called at each look, for depths and alarms that are watched meanwhile. */
 export function settle(
   reads: Reads,
   streams: readonly Traffic[],
-  drainSecondsMax: number,
+  { drainSecondsMax, gapsAreLosses }: SettleRules,
   sample: () => void,
 ): Accounting {
   const startedMs = Date.now();
@@ -44,19 +50,21 @@ export function settle(
     sample();
     sleep(lookEverySeconds);
   }
-  let found = accountAll(reads, streams);
+  let found = accountAll(reads, streams, gapsAreLosses);
   while (!isComplete(found) && elapsed() < drainSecondsMax) {
     sample();
     sleep(lookEverySeconds);
-    found = accountAll(reads, streams);
+    found = accountAll(reads, streams, gapsAreLosses);
   }
   drainSeconds.add(elapsed());
   report(found);
   return found;
 }
 
-function accountAll(reads: Reads, streams: readonly Traffic[]): Accounting {
-  return addAccounts(streams.map((traffic) => account(traffic, reads.tables(traffic.run))));
+function accountAll(reads: Reads, streams: readonly Traffic[], gapsAreLosses: boolean): Accounting {
+  return addAccounts(
+    streams.map((traffic) => account(traffic, reads.tables(traffic.run), gapsAreLosses)),
+  );
 }
 
 /** Messages in the provider queues. */

@@ -1,0 +1,112 @@
+/** A key's day as thresholds: announced by the alarm, ended exactly at the quota, refused in the right words, open again tomorrow. */
+import { sleep } from "k6";
+import type { RefinedResponse } from "k6/http";
+import { Counter } from "k6/metrics";
+import type { Reads } from "./reads.ts";
+import { deliver, type Outcome, type SendingRules } from "./sender.ts";
+import { signed } from "./signing.ts";
+import { type ArrivalScenario, requestsOf } from "./spending.ts";
+import { eventAt, type Provider } from "./traffic.ts";
+
+const refused = new Counter("quota_refused");
+const wronglyRefused = new Counter("quota_refused_in_wrong_words");
+/** Requests that were let through, and those of before, less what the plan allows. */
+const balance = new Counter("quota_balance");
+const announced = new Counter("quota_announced");
+const seen = new Counter("quota_refusals_seen");
+const openAgain = new Counter("quota_open_next_day");
+
+export const quotaThresholds = {
+  quota_announced: ["count==1"],
+  quota_refused: ["count>=1"],
+  quota_refused_in_wrong_words: ["count==0"],
+  quota_balance: ["count==0"],
+  quota_refusals_seen: ["count==1"],
+  quota_open_next_day: ["count==1"],
+};
+
+/** 7,140 requests, past 70 % of 10,000, and then 3,300 more. */
+const ratePerSecond = 60;
+const secondsToAlarm = 119;
+const secondsToRefusal = 55;
+const triesMax = 4;
+const secondMs = 1_000;
+const minuteMs = 60_000;
+const dayMs = 86_400_000;
+const message = { error: "quota_exceeded", message: "The day's quota is used up." };
+
+export class QuotaWatch {
+  readonly scenarios: Readonly<Record<string, ArrivalScenario>>;
+  readonly pauseScenario: object;
+  readonly rules: SendingRules = {
+    mayRetry: (outcome) => outcome !== "over_quota" && outcome !== "refused",
+    observe,
+  };
+
+  constructor(readonly provider: Provider) {
+    // Alarms look once a minute; a local clock can be turned instead.
+    const pauseSeconds = __ENV["STACK"] ? 200 : 20;
+    const rate = { executor: "constant-arrival-rate" as const, rate: ratePerSecond };
+    const startTime = `${secondsToAlarm + pauseSeconds}s`;
+    this.scenarios = {
+      "to-alarm": { ...rate, duration: `${secondsToAlarm}s` },
+      "to-refusal": { ...rate, duration: `${secondsToRefusal}s`, startTime },
+    };
+    this.pauseScenario = {
+      ...{ executor: "per-vu-iterations", exec: "pause", vus: 1, iterations: 1 },
+      ...{ startTime: `${secondsToAlarm + 2}s`, maxDuration: `${pauseSeconds}s` },
+    };
+  }
+
+  /** The plan must be the one that this test counts on, and the day unspent. */
+  before(reads: Reads): void {
+    const { used, quotaRequestsPerDay } = reads.usage(this.provider);
+    const sends = Object.values(this.scenarios).map(requestsOf);
+    const [toAlarm = 0, toRefusal = 0] = sends;
+    if (used + toAlarm >= quotaRequestsPerDay || used + toAlarm + toRefusal <= quotaRequestsPerDay)
+      throw new Error(
+        `quota sends ${toAlarm} and then ${toRefusal} requests to a plan of 10000 a day that is unspent; ${this.provider}'s allows ${quotaRequestsPerDay}, of which ${used} are used. Try again after 00:00 UTC${reads.stack.isLocal ? ", or start the local cloud anew" : ""}.`,
+      );
+    balance.add(used - quotaRequestsPerDay);
+  }
+
+  /** Between the alarm's share of the quota and its end. */
+  pause(reads: Reads): void {
+    const name = `${this.provider}-daily-quota-${reads.stack.environmentSuffix}`;
+    for (let tries = 0; tries < triesMax && reads.alarm(name).state !== "ALARM"; tries += 1)
+      this.passMinute(reads);
+    const { used, quotaRequestsPerDay } = reads.usage(this.provider);
+    if (reads.alarm(name).state === "ALARM" && used < quotaRequestsPerDay) announced.add(1);
+  }
+
+  async after(reads: Reads, run: { id: string; startedAtMs: number }): Promise<void> {
+    const name = `api-over-quota-${reads.stack.environmentSuffix}`;
+    const isSeen = () =>
+      reads
+        .alarmHistory(name, run.startedAtMs)
+        .some(({ type, summary }) => type === "StateUpdate" && summary.endsWith("to ALARM"));
+    for (let tries = 0; tries < triesMax && !isSeen(); tries += 1) this.passMinute(reads);
+    if (isSeen()) seen.add(1);
+    // Nobody waits for midnight on AWS.
+    if (!reads.stack.isLocal) return openAgain.add(1);
+    reads.turnClock(dayMs - (reads.nowMs() % dayMs) + secondMs);
+    const traffic = { run: `${run.id}n`, startedAtMs: reads.nowMs(), mix: { [this.provider]: 1 } };
+    const event = eventAt({ ...traffic, shape: "lifecycles" }, 0);
+    const sign = () => signed(event, reads.stack.secrets[this.provider]!, reads.nowMs());
+    const outcome = await deliver(reads.stack.apiEndpoint, { event, isNew: false }, sign);
+    if (outcome === "accepted") openAgain.add(1);
+  }
+
+  private passMinute(reads: Reads): void {
+    if (reads.stack.isLocal) reads.turnClock(minuteMs);
+    else sleep(minuteMs / 1000);
+  }
+}
+
+function observe(outcome: Outcome, response: RefinedResponse<"text">): void {
+  // What was throttled was not counted by the gateway either.
+  if (outcome === "throttled" || outcome === "unanswered") return;
+  if (outcome !== "over_quota") return balance.add(1);
+  refused.add(1);
+  if (response.status !== 429 || response.body !== JSON.stringify(message)) wronglyRefused.add(1);
+}
