@@ -26,7 +26,8 @@ npm run secret -- check               says which secrets are missing
 
   --stack <name>          dev (default), staging, prod
   --local                 the running local cloud instead of AWS
-  --kind <kind>           webhook-secret (default), or notification-url (Square: the URL that it signs)
+  --kind <kind>           webhook-secret (default), or notification-url (Square: the URL that it signs),
+                          or reconcile-credential (what \`npm run reconcile\` asks the provider with)
   --generate              32 random bytes; otherwise the value is read from standard input
   --overlap-hours <n>     24 by default`;
 
@@ -83,7 +84,7 @@ void runCommand(async () => {
     );
   }
   process.stdout.write(
-    `${parameter.name} is ${action === "set" ? "set" : "rotated"}. Functions see it within 5 minutes.\n`,
+    `${parameter.name} is ${action === "set" ? "set" : "rotated"}.${kind === "reconcile-credential" ? "" : " Functions see it within 5 minutes."}\n`,
   );
   return 0;
 });
@@ -102,7 +103,7 @@ async function check(ssm: SSMClient, config: ReturnType<typeof readStackFile>): 
 function kindOf(text: string): SecretKind {
   const kind = secretKinds.find((candidate) => candidate === text);
   if (!kind)
-    throw new UserError(`There is no kind "${text}" of secret: ${secretKinds.join(" or ")}.`);
+    throw new UserError(`There is no kind "${text}" of secret: ${secretKinds.join(", ")}.`);
   return kind;
 }
 

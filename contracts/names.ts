@@ -6,9 +6,12 @@ export const projectName = "payment-webhooks";
 export const physicalName = (resource: string, environmentSuffix: string) =>
   `${resource}-${environmentSuffix}`;
 
+/** `reconcile-credential` is for the operator's `npm run reconcile` alone: no function may read it. */
+export type SecretName = "webhook-secret" | "notification-url" | "reconcile-credential";
+
 /** `/<project>-<suffix>/<provider>/<secret>`: SecureStrings made by `npm run secret`, never by Pulumi. */
 export const secretParameterName = (
   environmentSuffix: string,
   provider: string,
-  secret: "webhook-secret" | "notification-url" = "webhook-secret",
+  secret: SecretName = "webhook-secret",
 ) => `/${projectName}-${environmentSuffix}/${provider}/${secret}`;

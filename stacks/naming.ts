@@ -1,5 +1,10 @@
 /** Physical names and the ARNs made from them: known before anything exists, so that a preview can judge every policy. */
-import { physicalName, projectName, secretParameterName } from "../contracts/names";
+import {
+  physicalName,
+  projectName,
+  type SecretName,
+  secretParameterName,
+} from "../contracts/names";
 import type { Place } from "./config/schema";
 
 export type Names = ReturnType<typeof createNames>;
@@ -29,7 +34,7 @@ export function createNames({ accountId, region, partition, environmentSuffix }:
     accessLogGroup: `/aws/apigateway/${physical(projectName)}/access`,
     /** WAF logs only to groups of this prefix: https://docs.aws.amazon.com/waf/latest/developerguide/logging-cw-logs.html */
     wafLogGroup: `aws-waf-logs-${physical(projectName)}`,
-    secret: (provider: string, secret?: "webhook-secret" | "notification-url") =>
+    secret: (provider: string, secret?: SecretName) =>
       secretParameterName(environmentSuffix, provider, secret),
     /** kms:ViaService, and who calls for a log group. */
     serviceHost: (service: string) => `${service}.${region}.${dnsSuffix(partition)}`,

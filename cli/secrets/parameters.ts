@@ -3,7 +3,7 @@ import { createNames } from "../../stacks/naming";
 import { tagsOf } from "../../stacks/tags";
 import type { SecretParameter } from "./parameterStore";
 
-export const secretKinds = ["webhook-secret", "notification-url"] as const;
+export const secretKinds = ["webhook-secret", "notification-url", "reconcile-credential"] as const;
 export type SecretKind = (typeof secretKinds)[number];
 
 /** Name, key and tags of one secret of an environment: the same names that the program grants. */
@@ -20,12 +20,15 @@ export function secretParameter(
   };
 }
 
+/** Reconciling is the operator's, and may never be needed. */
+const requiredKinds = ["webhook-secret", "notification-url"] as const;
+
 /** Every secret that the environment needs before its providers can be heard. */
 export function requiredParameters(
   config: Config,
 ): { provider: string; kind: SecretKind; parameter: SecretParameter }[] {
   return Object.entries(config.providers).flatMap(([provider, { signsNotificationUrl }]) =>
-    secretKinds
+    requiredKinds
       .filter((kind) => kind === "webhook-secret" || signsNotificationUrl)
       .map((kind) => ({ provider, kind, parameter: secretParameter(config, provider, kind) })),
   );

@@ -11,6 +11,8 @@ import { invalid, type ProviderAdapter } from "./adapter";
 import { anyEqual, decodeSignature, hmac } from "./hmac";
 import {
   at,
+  entryOf,
+  eventTypeOf,
   isoTime,
   type JsonObject,
   MalformedEventError,
@@ -33,17 +35,17 @@ export const generic: ProviderAdapter = {
 
   identify: (event, { rawBody }) => ({
     id: eventIdOf(event, createHash("sha256").update(rawBody).digest("hex")),
-    eventType: optionalText(event, "type") ?? "unknown",
+    eventType: typeOf(event),
     group: optionalText(event, "data.payment_id"),
     headers: {},
   }),
 
   parse(event, { receivedAt, bodySha256 }) {
     const eventId = eventIdOf(event, bodySha256);
-    const eventType = optionalText(event, "type") ?? "unknown";
+    const eventType = typeOf(event);
     const occurredAt =
       at(event, "occurred_at") === undefined ? receivedAt : isoTime(event, "occurred_at");
-    const kind = kinds[eventType];
+    const kind = entryOf(kinds, eventType);
     const effect = kind && { ...effectOf(kind, at(event, "data")), occurredAt, eventId };
     return { eventId, eventType, occurredAt, effect };
   },
@@ -75,3 +77,6 @@ function outcomeOf(outcome = "open"): DisputeStatus {
 
 const eventIdOf = (event: JsonObject, bodySha256: string) =>
   event["id"] === undefined ? bodySha256 : requiredId(event, "id");
+
+const typeOf = (event: JsonObject) =>
+  optionalText(event, "type") === undefined ? "unknown" : eventTypeOf(event, "type");

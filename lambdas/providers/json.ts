@@ -13,12 +13,28 @@ export class MalformedEventError extends Error {
 export function parseJsonObject(rawBody: Uint8Array): JsonObject {
   let value: unknown;
   try {
-    value = JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(rawBody));
+    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(rawBody);
+    if (depthOf(text) <= depthMax) value = JSON.parse(text);
   } catch {
     throw new MalformedEventError("(whole body)", "JSON in UTF-8");
   }
-  if (!isObject(value)) throw new MalformedEventError("(whole body)", "a JSON object");
+  if (!isObject(value))
+    throw new MalformedEventError("(whole body)", `a JSON object of at most ${depthMax} levels`);
   return value;
+}
+
+/** Whatever walks a value later, and does so by recursion, has a bound by this. Providers stay below 20. */
+const depthMax = 200;
+
+function depthOf(text: string): number {
+  let depth = 0;
+  let deepest = 0;
+  // A string is skipped as a whole: its brackets open nothing.
+  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|[[{]|[\]}]/gs)) {
+    if (token === "{" || token === "[") deepest = Math.max(deepest, ++depth);
+    else if (token === "}" || token === "]") depth--;
+  }
+  return deepest;
 }
 
 /** `at(event, "data.object.id")`: undefined where any step is missing. */
@@ -42,6 +58,21 @@ export function requiredText(value: unknown, path: string): string {
 export function optionalText(value: unknown, path: string): string | undefined {
   const text = at(value, path);
   return typeof text === "string" && text !== "" ? text : undefined;
+}
+
+/** The provider's name of what happened. Bounded, because it is kept beside the body, and both must fit into one item. */
+export function eventTypeOf(value: unknown, path: string): string {
+  const type = requiredText(value, path);
+  if (type.length > eventTypeLengthMax)
+    throw new MalformedEventError(path, `a text of at most ${eventTypeLengthMax} characters`);
+  return type;
+}
+
+const eventTypeLengthMax = 256;
+
+/** The member of that name which the table itself has: names come from events, and every object knows `constructor`. */
+export function entryOf<T>(table: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.hasOwn(table, name) ? table[name] : undefined;
 }
 
 /** An id that may become part of a key, a queue's attribute and a log line. */

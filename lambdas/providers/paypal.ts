@@ -22,7 +22,16 @@ import {
   type VerificationContext,
 } from "./adapter";
 import { decodeSignature } from "./hmac";
-import { at, isoTime, MalformedEventError, optionalText, requiredId, requiredText } from "./json";
+import {
+  at,
+  entryOf,
+  eventTypeOf,
+  isoTime,
+  MalformedEventError,
+  optionalText,
+  requiredId,
+  requiredText,
+} from "./json";
 
 /** PayPal tries 25 times in 3 days, and it is not written whether the time is then renewed. */
 const ageMsMax = 4 * 24 * 3600 * 1000;
@@ -54,7 +63,7 @@ export const paypal: ProviderAdapter = {
 
   identify: (event, { headers }) => ({
     id: headers["paypal-transmission-id"]!,
-    eventType: requiredText(event, "event_type"),
+    eventType: eventTypeOf(event, "event_type"),
     group: captureOf(event) ?? optionalText(event, "resource.id"),
     headers: {
       "paypal-transmission-id": headers["paypal-transmission-id"]!,
@@ -66,8 +75,8 @@ export const paypal: ProviderAdapter = {
   parse(event) {
     const occurredAt = isoTime(event, "create_time");
     const eventId = requiredId(event, "id");
-    const eventType = requiredText(event, "event_type");
-    const effect = effects[eventType]?.(at(event, "resource"));
+    const eventType = eventTypeOf(event, "event_type");
+    const effect = entryOf(effects, eventType)?.(at(event, "resource"));
     return { eventId, eventType, occurredAt, effect: effect && { ...effect, occurredAt, eventId } };
   },
 };

@@ -16,7 +16,7 @@ import { moneyFromInteger } from "../money/money";
 import type { DisputeStatus, Effect, EffectKind } from "../payments/effect";
 import { invalid, type ProviderAdapter } from "./adapter";
 import { anyEqual, decodeSignature, hmac } from "./hmac";
-import { at, isoTime, optionalText, requiredId, requiredText } from "./json";
+import { at, entryOf, eventTypeOf, isoTime, optionalText, requiredId, requiredText } from "./json";
 
 export const square: ProviderAdapter = {
   provider: "square",
@@ -34,7 +34,7 @@ export const square: ProviderAdapter = {
 
   identify: (event) => ({
     id: requiredId(event, "event_id"),
-    eventType: requiredText(event, "type"),
+    eventType: eventTypeOf(event, "type"),
     group: groupOf(at(event, "data.object")),
     headers: {},
   }),
@@ -42,8 +42,8 @@ export const square: ProviderAdapter = {
   parse(event) {
     const occurredAt = isoTime(event, "created_at");
     const eventId = requiredId(event, "event_id");
-    const eventType = requiredText(event, "type");
-    const effect = effects[eventType]?.(at(event, "data.object"));
+    const eventType = eventTypeOf(event, "type");
+    const effect = entryOf(effects, eventType)?.(at(event, "data.object"));
     return { eventId, eventType, occurredAt, effect: effect && { ...effect, occurredAt, eventId } };
   },
 };
@@ -73,7 +73,7 @@ const effects: Record<string, (object: unknown) => SquareEffect | undefined> = {
   "dispute.created": (object) => disputeEffect(at(object, "dispute"), "open"),
   "dispute.state.updated": (object) => {
     const dispute = at(object, "dispute");
-    const outcome = closedStates[requiredText(dispute, "state")];
+    const outcome = entryOf(closedStates, requiredText(dispute, "state"));
     return outcome && disputeEffect(dispute, outcome);
   },
 };

@@ -17,6 +17,8 @@ import { invalid, type ProviderAdapter, type Verdict, type VerificationContext }
 import { anyEqual, decodeSignature, hmac } from "./hmac";
 import {
   at,
+  entryOf,
+  eventTypeOf,
   isoTime,
   type JsonObject,
   optionalText,
@@ -47,7 +49,7 @@ export const stripe: ProviderAdapter = {
 
   identify: (event) => ({
     id: requiredId(event, "id"),
-    eventType: requiredText(event, "type"),
+    eventType: eventTypeOf(event, "type"),
     group: paymentId(at(event, "data.object")),
     headers: {},
   }),
@@ -55,8 +57,8 @@ export const stripe: ProviderAdapter = {
   parse(event) {
     const occurredAt = isoTime(event, "created");
     const eventId = requiredId(event, "id");
-    const eventType = requiredText(event, "type");
-    const effect = effects[eventType]?.(at(event, "data.object"));
+    const eventType = eventTypeOf(event, "type");
+    const effect = entryOf(effects, eventType)?.(at(event, "data.object"));
     return { eventId, eventType, occurredAt, effect: effect && { ...effect, occurredAt, eventId } };
   },
 

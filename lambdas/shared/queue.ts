@@ -20,7 +20,7 @@ export function sendTo(
   return async (queueUrl, webhook, attempt, signal) => {
     const command = new SendMessageCommand({
       QueueUrl: queueUrl,
-      MessageBody: JSON.stringify(messageOf(webhook, attempt)),
+      MessageBody: sendable(JSON.stringify(messageOf(webhook, attempt))),
       MessageGroupId: webhook.messageGroupId,
       MessageDeduplicationId: deduplicationId(webhook.webhookId, attempt),
       MessageSystemAttributes: traceAttribute(traceHeader()),
@@ -28,6 +28,10 @@ export function sendTo(
     await dependency("SQS", () => client.send(command, { abortSignal: signal }));
   };
 }
+
+/** SQS refuses these two, which JSON allows: as escapes they are the same text. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html */
+const sendable = (json: string) =>
+  json.replace(/[\ufffe\uffff]/g, (character) => (character === "\ufffe" ? "\\ufffe" : "\\uffff"));
 
 function traceAttribute(traceHeader: string | undefined) {
   if (!traceHeader) return undefined;

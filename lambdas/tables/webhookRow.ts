@@ -1,7 +1,7 @@
 /** A row of webhook-processing: the webhook itself and what became of it. */
 import { createHash } from "node:crypto";
 import { webhookTable } from "../../contracts/tables";
-import { type Item, item, n, s, text } from "../shared/items";
+import { type Item, item, n, optionalS, s, text } from "../shared/items";
 
 export const statuses = ["RECEIVED", "ENQUEUED", "PROCESSED", "FAILED"] as const;
 export type WebhookStatus = (typeof statuses)[number];
@@ -16,6 +16,8 @@ export interface NewWebhook {
   headers: Readonly<Record<string, string>>;
   messageGroupId: string;
   receivedAt: string;
+  /** Absent: the provider delivered it. `reconcile`: an operator took it from the provider's API, so its bytes are that API's. */
+  source?: "reconcile";
 }
 
 /** What is read back. */
@@ -47,6 +49,7 @@ export function newItem(webhook: NewWebhook): Item {
     status: s("RECEIVED"),
     attempts: n(0),
     received_at: s(webhook.receivedAt),
+    source: optionalS(webhook.source),
     open_shard: s(openShard("RECEIVED", webhook.webhookId)),
     open_since: s(webhook.receivedAt),
   });
@@ -64,6 +67,7 @@ export function storedWebhook(row: Item): StoredWebhook {
     ),
     messageGroupId: text(row, "message_group_id"),
     receivedAt: text(row, "received_at"),
+    ...(row["source"]?.S === "reconcile" ? { source: "reconcile" as const } : {}),
     status: text(row, "status") as WebhookStatus,
     attempts: Number(row["attempts"]?.N ?? "0"),
   };
