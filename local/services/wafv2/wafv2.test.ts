@@ -237,6 +237,15 @@ describe("a web ACL before a stage", () => {
     await expect(protectedApi([unmodelled])).rejects.toThrow(message);
   });
 
+  it.each([
+    [{ description: "Limits each address; others only count." }, /must be 3 to 256/],
+    [{ description: "ab" }, /must be 3 to 256/],
+    [{ description: "x".repeat(257) }, /must be 3 to 256/],
+    [{ name: "web acl" }, /got "web acl", must be 1 to 128/],
+  ])("refuses names and texts that AWS WAF does not take: %j", async (more, message) => {
+    await expect(protectedApi([], more)).rejects.toThrow(message);
+  });
+
   it("takes a managed rule group that only counts", async () => {
     const { status } = await protectedApi([
       rule(

@@ -21,7 +21,7 @@ export class WebhookAcl extends pulumi.ComponentResource {
       name,
       {
         name: names.physical("payment-webhooks"),
-        description: "Limits each address; rules that read bodies only count.",
+        description: "Limits each address. Rules that read bodies only count.",
         scope: "REGIONAL",
         defaultAction: { allow: {} },
         rules: webAclRules(config.waf),

@@ -3,6 +3,7 @@ import type { CheckFailure, Input, Output, ResourceType } from "../../../core/se
 import { parseAddressRange } from "../addressRange";
 import type { IpSet } from "../model";
 import { idOf, type WafStore } from "../store";
+import { nameAndTextFailures } from "./namesAndTexts";
 
 /** aws:wafv2/ipSet:IpSet, of scope REGIONAL. */
 export function ipSetResource(cloud: Cloud, store: WafStore): ResourceType {
@@ -40,8 +41,9 @@ export function ipSetResource(cloud: Cloud, store: WafStore): ResourceType {
   };
 }
 
-function check({ scope, ipAddressVersion, addresses = [] }: Input): CheckFailure[] {
-  const failures: CheckFailure[] = [];
+function check(inputs: Input): CheckFailure[] {
+  const { scope, ipAddressVersion, addresses = [] } = inputs;
+  const failures = nameAndTextFailures(inputs);
   if (scope !== undefined && scope !== "REGIONAL")
     failures.push({ property: "scope", reason: `the local cloud models REGIONAL, got ${scope}` });
   if (ipAddressVersion !== undefined && !["IPV4", "IPV6"].includes(ipAddressVersion))

@@ -4,6 +4,7 @@ import type { CheckFailure, Input, Output, ResourceType } from "../../../core/se
 import type { WebAcl } from "../model";
 import { parseAction, parseRules, ruleFailures } from "../rules";
 import { idOf, type WafStore } from "../store";
+import { nameAndTextFailures } from "./namesAndTexts";
 
 /** aws:wafv2/webAcl:WebAcl, of scope REGIONAL. */
 export function webAclResource(cloud: Cloud, store: WafStore): ResourceType {
@@ -55,7 +56,7 @@ export function webAclResource(cloud: Cloud, store: WafStore): ResourceType {
 }
 
 function check(inputs: Input, unknown: ReadonlySet<string>): CheckFailure[] {
-  const failures: CheckFailure[] = [];
+  const failures = nameAndTextFailures(inputs);
   const { scope, defaultAction, rules = [], customResponseBodies = [] } = inputs;
   if (scope !== undefined && scope !== "REGIONAL")
     failures.push({
