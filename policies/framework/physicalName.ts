@@ -1,6 +1,8 @@
 /** What a resource's ARN will be, from its own properties: known before AWS makes it. */
 import { peek, type Resource } from "./resource";
 
+const bucketType = "aws:s3/bucket:Bucket";
+
 /** Type token → service and resource part of the ARN, from the physical name. */
 const arnOf: Readonly<
   Record<
@@ -23,6 +25,7 @@ const arnOf: Readonly<
   "aws:kms/alias:Alias": of("kms", (name) => name),
   "aws:lambda/function:Function": of("lambda", (name) => `function:${name}`),
   "aws:pipes/pipe:Pipe": of("pipes", (name) => `pipe/${name}`),
+  [bucketType]: of("s3", (name) => name),
   "aws:scheduler/schedule:Schedule": of("scheduler", (name, schedule) => {
     const group = peek(schedule, "groupName") ?? "default";
     return typeof group === "string" ? `schedule/${group}/${name}` : undefined;
@@ -44,7 +47,7 @@ export function arnTail(resource: Resource): string | undefined {
 
 /** The name that the program chose, if it did. */
 export function physicalName(resource: Resource): string | undefined {
-  const name = peek(resource, "name");
+  const name = peek(resource, resource.type === bucketType ? "bucket" : "name");
   return typeof name === "string" ? name : undefined;
 }
 

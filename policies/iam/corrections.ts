@@ -10,6 +10,10 @@ export const moreArnForms: Readonly<Record<string, readonly string[]>> = {
   "lambda:function": [
     "arn:${Partition}:lambda:${Region}:${Account}:function:${FunctionName}:${Qualifier}",
   ],
+  // The reference has both forms in one text: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonapigatewaymanagement.html
+  "apigateway:Stage": [
+    "arn:${Partition}:apigateway:${Region}::/restapis/${RestApiId}/stages/${StageName}",
+  ],
   // https://docs.aws.amazon.com/step-functions/latest/dg/auth-version-alias.html
   "states:statemachine": [
     "arn:${Partition}:states:${Region}:${Account}:stateMachine:${StateMachineName}:${Qualifier}",

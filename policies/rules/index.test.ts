@@ -52,6 +52,7 @@ describe("the pack", () => {
       sfn: ["sfn-logging", "sfn-tracing", "sfn-errors"],
       dynamodb: ["data-durability", "kept-data-together"],
       ssm: ["ssm-securestring"],
+      s3: ["s3-private", "s3-encryption", "s3-tls-only", "s3-versioned"],
       logs: ["log-retention", "log-group-declared"],
       monitoring: ["alarm-coverage", "alarm-actions"],
       tags: ["tags-required"],

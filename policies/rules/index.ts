@@ -10,6 +10,7 @@ import { logsRules } from "./logs";
 import { monitoringRules } from "./monitoring";
 import { pipesRules } from "./pipes";
 import { resourcePolicyRules } from "./resource-policies";
+import { s3Rules } from "./s3";
 import { secretsRules } from "./secrets";
 import { sfnRules } from "./sfn";
 import { sqsRules } from "./sqs";
@@ -32,6 +33,7 @@ const byService: Readonly<Record<string, readonly Rule[]>> = {
   sfn: sfnRules,
   dynamodb: dynamodbRules,
   ssm: ssmRules,
+  s3: s3Rules,
   logs: logsRules,
   monitoring: monitoringRules,
   tags: tagsRules,

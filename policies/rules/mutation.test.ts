@@ -21,6 +21,7 @@ const neverUndecided: Readonly<Record<string, string>> = {
   "iam-statement-works": documents,
   "iam-trust": documents,
   "kms-key-policy-closed": documents,
+  "s3-tls-only": documents,
   "transport-tls-only": documents,
   "types-judged": "a resource's type is never unknown",
 };

@@ -83,4 +83,15 @@ export const cases: readonly Case[] = [
     withStatement({ Action: undefined, NotAction: "s3:*", Resource: roleArn }),
     anyService,
   ),
+
+  passes(
+    "roles of names that only this team gives, where the settings say so",
+    pass({ Resource: "arn:aws:iam::111111111111:role/*-prod" }),
+    { settings: { ownNames: ["role/*-prod"] } },
+  ),
+  refuses(
+    "them without the setting",
+    pass({ Resource: "arn:aws:iam::111111111111:role/*-prod" }),
+    "found iam:PassRole on arn:aws:iam::111111111111:role/*-prod",
+  ),
 ];

@@ -1,7 +1,8 @@
-import type { Rule, Violation } from "../../framework/rule";
+import type { Context, Rule, Violation } from "../../framework/rule";
 import { globToRegExp } from "../../iam/actionData";
 import { isBinding } from "../../iam/conditions";
 import type { Statement } from "../../iam/document";
+import { isOwnName, ownNames } from "../../iam/ownNames";
 import { byIdentityDocument, identityTypes } from "../../iam/sources";
 
 export const iamPassrole: Rule = {
@@ -14,18 +15,24 @@ export const iamPassrole: Rule = {
   publicChecks: ["CKV_AWS_286", "iam_policy_allows_privilege_escalation"],
   levels: { dev: "mandatory", staging: "mandatory", prod: "mandatory" },
   resourceTypes: identityTypes,
-  decide: byIdentityDocument(({ path, document }) =>
+  settings: { ownNames },
+  decide: byIdentityDocument(({ path, document }, context) =>
     document.statements
       .filter(({ effect }) => effect === "Allow")
       .filter(allowsPassRole)
-      .flatMap((statement) => findings(`${path}, ${statement.where}`, statement)),
+      .flatMap((statement) => findings(`${path}, ${statement.where}`, statement, context)),
   ),
 };
 
-function findings(at: string, { resources, notResources, conditions }: Statement): Violation[] {
+function findings(
+  at: string,
+  { resources, notResources, conditions }: Statement,
+  context: Context,
+): Violation[] {
   const violations: Violation[] = [];
   const open = resources.filter(
-    (resource) => !/^arn:[^:*?]+:iam::\d{12}:role\/[^*?$]+$/.test(resource),
+    (resource) =>
+      !/^arn:[^:*?]+:iam::\d{12}:role\/[^*?$]+$/.test(resource) && !isOwnName(resource, context),
   );
   if (notResources !== undefined || open.length > 0)
     violations.push({

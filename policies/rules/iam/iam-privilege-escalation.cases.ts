@@ -22,6 +22,28 @@ const attachment = (properties: Asked["properties"], comesFrom = {}): Asked => (
 const shared = managedPolicy(allowing("iam:PutRolePolicy"));
 const can = "iam:PutRolePolicy, by which it can write itself an inline policy";
 
+const boundary: Asked = {
+  type: "aws:iam/policy:Policy",
+  name: "boundary",
+  properties: { name: "boundary-prod", policy: JSON.stringify(allowing("sqs:SendMessage")) },
+};
+const boundaryArn = "arn:aws:iam::111111111111:policy/boundary-prod";
+const ownRoles = "arn:aws:iam::111111111111:role/*-prod";
+const underBoundary = (arn = boundaryArn, operator = "StringEquals") => ({
+  Action: ["iam:CreateRole", "iam:PutRolePolicy"],
+  Resource: ownRoles,
+  Condition: { [operator]: { "iam:PermissionsBoundary": arn } },
+});
+const lending = (Resource = ownRoles) => ({ Action: ["iam:PassRole"], Resource });
+const changingCode = { Action: ["lambda:UpdateFunctionCode"], Resource: "*" };
+const deployer = (...statements: Readonly<Record<string, unknown>>[]) => ({
+  others: [
+    boundary,
+    rolePolicy(documentOf(...[changingCode, ...statements].map((each) => statement(each)))),
+  ],
+});
+const code = "lambda:UpdateFunctionCode, by which it can change the code of a function";
+
 export const cases: readonly Case[] = [
   passes("a role with the actions of its work", role(), inline("sqs:SendMessage")),
   passes("a role without policies", role()),
@@ -162,5 +184,60 @@ export const cases: readonly Case[] = [
     },
     can,
     { others: [shared] },
+  ),
+
+  passes(
+    "a role that makes roles under a boundary and lends only those",
+    role(),
+    deployer(underBoundary(), lending()),
+  ),
+  refuses("one that makes roles without a boundary", role(), [can, code], {
+    others: [
+      rolePolicy(
+        documentOf(
+          statement(changingCode),
+          statement({ Action: ["iam:CreateRole", "iam:PutRolePolicy"], Resource: ownRoles }),
+        ),
+      ),
+    ],
+  }),
+  refuses(
+    "one whose boundary is not of this stack",
+    role(),
+    [can, code],
+    deployer(underBoundary("arn:aws:iam::111111111111:policy/other"), lending()),
+  ),
+  refuses(
+    "one whose boundary is asked for only where it is sent",
+    role(),
+    [can, code],
+    deployer(underBoundary(boundaryArn, "StringEqualsIfExists"), lending()),
+  ),
+  refuses(
+    "one that may lend other roles too",
+    role(),
+    [can, code],
+    deployer(underBoundary(), lending("arn:aws:iam::111111111111:role/*")),
+  ),
+  refuses(
+    "one that may rewrite its boundary",
+    role(),
+    ["rewrite a managed policy", can, code],
+    deployer(underBoundary(), { Action: ["iam:CreatePolicyVersion"], Resource: boundaryArn }),
+  ),
+  refuses(
+    "one that may lift the boundary of what it made",
+    role(),
+    [can, "lift its own permissions boundary", code],
+    deployer(underBoundary(), {
+      Action: ["iam:DeleteRolePermissionsBoundary"],
+      Resource: ownRoles,
+    }),
+  ),
+  refuses(
+    "one that may write policies of users",
+    role(),
+    [can, code],
+    deployer(underBoundary(), { Action: ["iam:PutUserPolicy"], Resource: "*" }),
   ),
 ];

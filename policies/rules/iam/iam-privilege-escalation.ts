@@ -1,17 +1,18 @@
 import type { Resource } from "../../framework/resource";
-import { type Rule, verdictOf, type Violation } from "../../framework/rule";
+import { pass, type Rule, verdictOf, type Violation } from "../../framework/rule";
 import type { Stack } from "../../framework/stack";
-import { actionsMatching, globToRegExp } from "../../iam/actionData";
+import { actionsMatching } from "../../iam/actionData";
 import { permissionsThatServicesWant } from "../../iam/corrections";
+import { type Allowed, allows, givesUnderABoundary } from "../../iam/boundary";
 import { escalations } from "../../iam/escalation";
-import { type Grant, grantsOf, roleType } from "../../iam/roleGrants";
+import { grantsOf, roleType } from "../../iam/roleGrants";
 import { reportedElsewhere } from "../../iam/sources";
 
 export const iamPrivilegeEscalation: Rule = {
   name: "iam-privilege-escalation",
   description: "No role can give itself or others more than it was given.",
   why: "Whoever takes over a function takes over its role; with one of these combinations that is the whole account.",
-  fix: "Take the action away from the role: a workload never changes policies, roles or code.",
+  fix: "Take the action away from the role: a workload never changes policies, roles or code. A role that deploys may make roles under a boundary of this stack: a condition on iam:PermissionsBoundary at CreateRole, PutRolePolicy and the like, and iam:PassRole on those roles alone.",
   severity: "critical",
   frameworks: [
     { name: "PCI DSS", version: "4.0.1", requirement: "7.2.1" },
@@ -23,15 +24,10 @@ export const iamPrivilegeEscalation: Rule = {
   decideInStack: (role, stack) =>
     reportedElsewhere(() => {
       const allowed = allowedActions(role, stack);
+      if (givesUnderABoundary(allowed, stack)) return pass;
       return verdictOf([...combinations(allowed), ...permissionManagement(allowed)]);
     }),
 };
-
-interface Allowed {
-  /** As it is written: may be a pattern. */
-  pattern: string;
-  grant: Grant;
-}
 
 /** Refusals are not subtracted: what one statement refuses under a condition, another may still allow. */
 function allowedActions(role: Resource, stack: Stack): readonly Allowed[] {
@@ -83,10 +79,6 @@ function permissionManagement(allowed: readonly Allowed[]): Violation[] {
       }));
   });
 }
-
-const allows = (pattern: string, action: string) =>
-  lower(pattern) === lower(action) ||
-  (/[*?]/.test(pattern) && globToRegExp(pattern, "i").test(action));
 
 const placeOf = ({ grant }: Allowed) =>
   `${grant.from.name} ${grant.path}, ${grant.statement.where}`;

@@ -221,4 +221,39 @@ export const cases: readonly Case[] = [
     }),
     "inlinePolicies[0].policy, Statement[0] Send.Resource",
   ),
+
+  passes(
+    "names that only this team gives, where the settings say so",
+    withStatement({ Resource: arn("sqs", "*-prod") }),
+    { settings: { ownNames: ["*-prod"] } },
+  ),
+  refuses(
+    "them without the setting",
+    withStatement({ Resource: arn("sqs", "*-prod") }),
+    "any name of sqs queue",
+  ),
+  refuses(
+    "another pattern than the setting's",
+    withStatement({ Resource: arn("sqs", "*") }),
+    "any name of sqs queue",
+    { settings: { ownNames: ["*-prod"] } },
+  ),
+  refuses(
+    "own names of every account",
+    withStatement({ Resource: "arn:aws:sqs:us-east-1:*:*-prod" }),
+    "any account and name of sqs queue",
+    { settings: { ownNames: ["*-prod"] } },
+  ),
+  refuses(
+    "own names of another account",
+    withStatement({ Resource: "arn:aws:sqs:us-east-1:999999999999:*-prod" }),
+    "which is in account 999999999999",
+    { settings: { ownNames: ["*-prod"] } },
+  ),
+  refuses(
+    "a setting that stands for every name",
+    withStatement({ Resource: arn("sqs", "*") }),
+    "any name of sqs queue",
+    { settings: { ownNames: ["*"] } },
+  ),
 ];

@@ -3,6 +3,7 @@ import type { Context, Rule, Violation } from "../../framework/rule";
 import { type Action, actionsMatching } from "../../iam/actionData";
 import { openParts, type Part } from "../../iam/arnTemplate";
 import type { Statement } from "../../iam/document";
+import { isOwnName, ownNames } from "../../iam/ownNames";
 import { isTrusted } from "../../iam/principals";
 import { byIdentityDocument, identityTypes } from "../../iam/sources";
 
@@ -22,6 +23,7 @@ export const iamResourceScope: Rule = {
       schema: { type: "array", items: { type: "string" } },
       default: { dev: [], staging: [], prod: [] },
     },
+    ownNames,
   },
   decide: byIdentityDocument(({ path, document }, context) =>
     document.statements
@@ -43,7 +45,9 @@ function openResources(at: string, statement: Statement, context: Context): Viol
   return resources.flatMap((resource) => {
     const found = notActions
       ? opennessOfAnyAction(resource)
-      : opennessOf(actions, resource, statement);
+      : isOwnName(resource, context)
+        ? undefined
+        : opennessOf(actions, resource, statement);
     const problem = found ?? foreignAccount(resource, context);
     if (problem === undefined) return [];
     return [

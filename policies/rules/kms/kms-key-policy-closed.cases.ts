@@ -229,4 +229,24 @@ export const cases: readonly Case[] = [
     },
     "found everybody",
   ),
+
+  passes(
+    "the account, for roles by their names",
+    key(byRoot(use, when("ArnEquals", "aws:PrincipalArn", "arn:aws:iam::111111111111:role/r"))),
+  ),
+  refuses(
+    "the account, for roles by a pattern",
+    key(byRoot(use, when("ArnLike", "aws:PrincipalArn", "arn:aws:iam::111111111111:role/*"))),
+    everyIdentity,
+  ),
+  refuses(
+    "the account, for one role by its name and others by a pattern",
+    key(
+      byRoot(
+        use,
+        when("ArnLike", "aws:PrincipalArn", "arn:aws:iam::111111111111:role/r", "arn:aws:iam::*"),
+      ),
+    ),
+    everyIdentity,
+  ),
 ];

@@ -92,14 +92,31 @@ function whoIsLetIn(principal: Principal, statement: Statement, context: Context
       },
     ];
   const opened = uses.filter((action) => allows(statement, action));
-  if (!isRoot(principal) || opened.length === 0 || isThroughService(statement)) return [];
+  if (
+    !isRoot(principal) ||
+    opened.length === 0 ||
+    isThroughService(statement) ||
+    namesRoles(statement)
+  )
+    return [];
   return [
     {
       found: `${opened.join(", ")} for every identity of the account that an IAM policy allows it`,
-      expected: "a condition on kms:ViaService or on the encryption context",
+      expected:
+        "a condition on kms:ViaService, on the encryption context, or on aws:PrincipalArn with each role",
     },
   ];
 }
+
+/** As good as the roles for principals; and it may be said before they exist. */
+const namesRoles = ({ conditions }: Statement) =>
+  conditions.some(
+    (condition) =>
+      isBinding(condition) &&
+      condition.key.toLowerCase() === "aws:principalarn" &&
+      condition.values.length > 0 &&
+      condition.values.every((value) => /^arn:[^:*?]+:iam::\d{12}:role\/[^*?$]+$/.test(value)),
+  );
 
 /** Anybody, but only as an identity of one account and through one service: how AWS's own managed keys say it. */
 function anybody(statement: Statement, context: Context): Found[] {

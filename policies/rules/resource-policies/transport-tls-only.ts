@@ -112,7 +112,7 @@ function refusal(resource: Resource, placed: readonly Placed[]): Verdict {
 }
 
 /** A further condition would let some callers through. */
-function refusesPlain({ effect, principals, conditions }: Statement): boolean {
+export function refusesPlain({ effect, principals, conditions }: Statement): boolean {
   const [condition, ...others] = conditions;
   return (
     effect === "Deny" &&

@@ -3,6 +3,7 @@ import { advisoryInDev } from "../levels";
 
 /** Types about which no rule has anything to say by themselves, and why that is right. */
 export const needNoJudgement: Readonly<Record<string, string>> = {
+  "aws:apigateway/account:Account": "names the role that logs are written with; the role is judged",
   "aws:apigateway/basePathMapping:BasePathMapping": "only joins a domain and a stage",
   "aws:apigateway/deployment:Deployment": "a copy of what was judged",
   "aws:apigateway/integration:Integration":
@@ -16,9 +17,18 @@ export const needNoJudgement: Readonly<Record<string, string>> = {
   "aws:cloudwatch/eventRule:EventRule": "a pattern; its targets are judged",
   "aws:cloudwatch/logMetricFilter:LogMetricFilter": "counts what a judged log group holds",
   "aws:cloudwatch/logStream:LogStream": "a part of a judged log group",
+  "aws:iam/openIdConnectProvider:OpenIdConnectProvider":
+    "lets nobody in by itself; whom each role trusts of it is judged",
   "aws:kms/alias:Alias": "a name; its key is judged",
   "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig": "read with its function",
   "aws:lambda/version:Version": "a copy of a judged function",
+  "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration":
+    "when versions go that were replaced; that there are versions is judged",
+  "aws:s3/bucketOwnershipControls:BucketOwnershipControls": "read with its bucket",
+  "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": "read with its bucket",
+  "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration":
+    "read with its bucket",
+  "aws:s3/bucketVersioning:BucketVersioning": "read with its bucket",
   "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy": "read with its queue",
   "aws:sqs/redrivePolicy:RedrivePolicy": "read with its queue",
   "aws:wafv2/ipSet:IpSet": "a list of addresses",
