@@ -5,7 +5,7 @@ import type { DeployOrder } from "../core/plan";
 import type { Prepared } from "../ports";
 import type { Artifacts } from "./artifacts";
 import { buildAndKeep, fetchInto } from "./bundles";
-import { type Checkouts, openCheckouts } from "./checkouts";
+import { type CheckoutRequest, type Checkouts, openCheckouts } from "./checkouts";
 import type { ProvidePackages } from "./dependencies";
 import { assertStackFile } from "./stackFileReady";
 
@@ -45,26 +45,45 @@ export class Workbench {
     work: (checkouts: Checkouts) => Promise<T>,
   ): Promise<T> {
     const { checkouts } = await this.open(order, trusted);
+    this.opened.delete(keyOf(order, trusted));
+    return this.within(checkouts, work);
+  }
+
+  /** Without the functions' bytes: for what runs no program. */
+  async withCheckouts<T>(
+    request: CheckoutRequest,
+    work: (checkouts: Checkouts) => Promise<T>,
+  ): Promise<T> {
+    return this.within(await this.checkOut(request), work);
+  }
+
+  private async within<T>(
+    checkouts: Checkouts,
+    work: (checkouts: Checkouts) => Promise<T>,
+  ): Promise<T> {
     try {
-      assertStackFile(checkouts.stackFile, order.environment, this.options);
+      assertStackFile(checkouts.stackFile, checkouts.environment, this.options);
       const result = await work(checkouts);
       checkouts.assertTrustedUnchanged();
       return result;
     } finally {
-      this.opened.delete(keyOf(order, trusted));
       await checkouts.remove();
     }
+  }
+
+  private async checkOut(request: CheckoutRequest): Promise<Checkouts> {
+    const { onStep = () => undefined, folder } = this.options;
+    await onStep("checkout");
+    return openCheckouts({ ...this.options, folder: path.join(folder, "checkouts") }, request);
   }
 
   private async open(order: DeployOrder, trusted: string): Promise<Opened> {
     const key = keyOf(order, trusted);
     const found = this.opened.get(key);
     if (found) return found;
-    const { onStep = () => undefined, artifacts, folder } = this.options;
+    const { onStep = () => undefined, artifacts } = this.options;
     await this.forgetOthers(order.environment);
-    await onStep("checkout");
-    const into = { ...this.options, folder: path.join(folder, "checkouts") };
-    const checkouts = await openCheckouts(into, {
+    const checkouts = await this.checkOut({
       ...{ environment: order.environment, release: order.release, trusted, main: order.main },
       orphanAllowed: order.change === "rollback",
     });

@@ -2,6 +2,7 @@
 import { createControl, type ControlHandler } from "../../../local/control";
 import { SystemClock, systemClock } from "../../../local/core/clock";
 import { startLocalCloud } from "../../../local";
+import { processLives } from "../processLives";
 import { Account } from "./account";
 import type { AccountAddress, AccountCommands, AccountSettings } from "./accountProtocol";
 
@@ -42,16 +43,6 @@ async function serve(settings: AccountSettings): Promise<AccountAddress> {
 type Handler<C extends keyof AccountCommands> = (
   body: AccountCommands[C]["takes"],
 ) => Promise<AccountCommands[C]["answers"]>;
-
-function processLives(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // It is there and somebody else's.
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
-}
 
 process.once("message", (settings: AccountSettings) => {
   void serve(settings).then((address) => process.send!(address));

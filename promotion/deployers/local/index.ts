@@ -1,23 +1,14 @@
 /** The deployer of tests and of laptops: the embedded engine, and for each environment an account of its own that lives on between deploys. */
-import { readFileSync } from "node:fs";
 import path from "node:path";
-import { parse } from "yaml";
-import { UserError } from "../../../cli/terminal";
 import type { Git } from "../../adapters/git";
-import type { DeployOrder } from "../../core/plan";
 import type { Started } from "../../formats/ledgerRecord";
-import { valueOf } from "../../formats/problems";
 import type { Deployer, DeployResult } from "../../ports";
-import {
-  parseApprovedChanges,
-  approvedChangesFile,
-  unapproved,
-} from "../../preview/approvedChanges";
-import type { PlannedChanges } from "../../preview/changes";
 import type { Artifacts } from "../artifacts";
 import { type Checkouts } from "../checkouts";
 import { type OnStep, Workbench } from "../workbench";
 import { createLookUp } from "../recovery/lookUp";
+import { failed, refusal } from "../refusal";
+import { placeFrom } from "../stackPlace";
 import { settle } from "../recovery/settle";
 import type { ProvidePackages } from "../dependencies";
 import { type AccountClient, findAccount, startAccount } from "./accountClient";
@@ -69,34 +60,12 @@ export function createLocalDeployer(options: LocalDeployerOptions): Deployer {
 export const accountFolder = (folder: string, environment: string) =>
   path.join(folder, "accounts", environment);
 
-export const failed = (detail: string): DeployResult => ({ outcome: "failed", detail });
-
 export const requestOf = ({ release, stackFile, policies }: Checkouts, environment: string) => ({
   stack: environment,
   projectDirectory: release,
   configFile: stackFile,
   policyPackDirectory: policies,
 });
-
-/** What the preview has against it. */
-export function refusal(
-  { environment, release }: DeployOrder,
-  { trusted }: Checkouts,
-  preview: PlannedChanges,
-): DeployResult | undefined {
-  const violations = preview.verdicts
-    .filter(({ level }) => level === "mandatory")
-    .map(({ policy, message }) => `policy ${policy}: ${message.split("\n")[0]}`);
-  const problems = [...preview.problems, ...violations];
-  if (problems.length > 0) return failed(`the preview fails: ${problems.join("; ")}`);
-  const file = path.join(trusted, approvedChangesFile);
-  const approved = valueOf(parseApprovedChanges(readIfThere(file)));
-  const losses = unapproved(preview.changes, approved, { environment, release });
-  if (losses.length === 0) return undefined;
-  return failed(
-    `stopped before the first change, which nobody approved in ${approvedChangesFile}: it ${losses.join("; ")}`,
-  );
-}
 
 async function recover(
   { folder, onStep = () => undefined }: LocalDeployerOptions,
@@ -145,32 +114,7 @@ export async function accountOf(
   stackFile: string,
 ): Promise<AccountClient> {
   const own = accountFolder(folder, environment);
-  return (await findAccount(own)) ?? startAccount(own, settingsFrom(stackFile));
+  return (await findAccount(own)) ?? startAccount(own, placeFrom(stackFile));
 }
 
 const placeOf = (account: AccountClient) => account.ask("place", {});
-
-/** An account is as the stack file says that it is. */
-function settingsFrom(stackFile: string) {
-  const { config = {} } = parse(readFileSync(stackFile, "utf8")) as {
-    config?: Record<string, unknown>;
-  };
-  const [accountId] = (config["aws:allowedAccountIds"] ?? []) as unknown[];
-  const region = config["aws:region"];
-  if (typeof accountId !== "string" || typeof region !== "string")
-    throw new UserError(
-      `${stackFile}: aws:region and aws:allowedAccountIds must say where the stack is.`,
-    );
-  const functions = config["payment-webhooks:functions"] as
-    { accountConcurrencyLimit?: number } | undefined;
-  return { accountId, region, concurrencyLimit: functions?.accountConcurrencyLimit ?? 1000 };
-}
-
-function readIfThere(file: string): string | undefined {
-  try {
-    return readFileSync(file, "utf8");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw error;
-  }
-}

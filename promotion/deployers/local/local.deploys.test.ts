@@ -1,5 +1,5 @@
 /** The real program, deployed by the local deployer: two checkouts, bytes by digest, a run that is killed at each step. */
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { createGit } from "../../adapters/git";
