@@ -84,22 +84,25 @@ export async function readEnvironments(git: Git, commit: string): Promise<readon
 async function readVersions(git: Git, main: History, environments: readonly Environment[]) {
   const names = environments.map(({ name }) => name);
   const pinned = environments.filter(isPinned).map(({ name }) => name);
-  const read = (path: string) => versionsOf(git, main, path);
-  const [pins, holdAll, stackFiles] = await Promise.all([
-    Promise.all(
-      pinned.map(
-        async (name) => [name, parsed(pinFile(name), await read(pinFile(name)), parsePin)] as const,
-      ),
-    ),
-    read(holdAllFile).then((versions) =>
-      parsed(holdAllFile, versions, (_, text) => parseHoldAll(text)),
-    ),
-    Promise.all(
-      names.map(async (name) => [name, stackVersions(await read(`Pulumi.${name}.yaml`))] as const),
-    ),
+  const versions = await versionsOf(git, main, [
+    holdAllFile,
+    ...pinned.map(pinFile),
+    ...names.map(stackFile),
   ]);
-  return { pins: Object.fromEntries(pins), holdAll, stackFiles: Object.fromEntries(stackFiles) };
+  const pins = pinned.map((name) => {
+    const path = pinFile(name);
+    return [name, parsed(path, versions.get(path)!, parsePin)] as const;
+  });
+  return {
+    pins: Object.fromEntries(pins),
+    holdAll: parsed(holdAllFile, versions.get(holdAllFile)!, (_, text) => parseHoldAll(text)),
+    stackFiles: Object.fromEntries(
+      names.map((name) => [name, stackVersions(versions.get(stackFile(name))!)]),
+    ),
+  };
 }
+
+const stackFile = (environment: string) => `Pulumi.${environment}.yaml`;
 
 interface FileVersion {
   commit: string;
@@ -107,10 +110,22 @@ interface FileVersion {
   text: string | undefined;
 }
 
-async function versionsOf(git: Git, main: History, path: string): Promise<FileVersion[]> {
-  const commits = main.firstParents.filter(({ changedPaths }) => changedPaths?.includes(path));
-  const texts = await git.files(commits.map(({ sha }) => ({ commit: sha, path })));
-  return commits.map(({ sha }, index) => ({ commit: sha, text: texts[index] }));
+/** Each file at each of main's commits that changed it, all read at once. */
+async function versionsOf(
+  git: Git,
+  main: History,
+  paths: readonly string[],
+): Promise<Map<string, FileVersion[]>> {
+  const places = paths.flatMap((path) =>
+    main.firstParents
+      .filter(({ changedPaths }) => changedPaths?.includes(path))
+      .map(({ sha }) => ({ commit: sha, path })),
+  );
+  const texts = await git.files(places);
+  const found = new Map<string, FileVersion[]>(paths.map((path) => [path, []]));
+  for (const [index, { commit, path }] of places.entries())
+    found.get(path)!.push({ commit, text: texts[index] });
+  return found;
 }
 
 function parsed<T>(

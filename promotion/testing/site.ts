@@ -15,6 +15,8 @@ import { soundEnvironments } from "./github/settings";
 
 export interface SiteOptions {
   files: Files;
+  /** The commands work in a clone and fetch, as they do in a workflow. Otherwise in the repository itself, which is faster. */
+  cloned?: boolean;
   startMs?: number;
   createDeployer?: CreateDeployer;
   more?: MoreCommands;
@@ -32,6 +34,7 @@ export interface Ran {
   text: string;
 }
 
+const webhookUrl = "https://chat.example/hook";
 const hourMs = 3_600_000;
 const noMore: MoreCommands = { drift: () => Promise.resolve(0), preview: () => Promise.resolve(0) };
 
@@ -41,6 +44,8 @@ export class Site {
   readonly folder = mkdtempSync(path.join(tmpdir(), "promotion-site-"));
   /** What differs from a workflow's usual environment variables. */
   env: Record<string, string | undefined> = {};
+  /** Gets what people are told. */
+  webhook: ((text: string) => void) | undefined;
   private lastRun = 1000;
 
   private constructor(
@@ -60,14 +65,17 @@ export class Site {
       "refs/heads/main",
       repository.commit(undefined, "The beginning", options.files),
     );
-    execFileSync("git", ["clone", "--quiet", repository.directory, site.clone]);
+    if (options.cloned)
+      execFileSync("git", ["clone", "--quiet", repository.directory, site.directory]);
     github.users.set("ann-token", { login: "ann", type: "User" });
     return site;
   }
 
   /** The checkout that the commands run in. */
-  get clone(): string {
-    return path.join(this.folder, "clone");
+  get directory(): string {
+    return this.options.cloned
+      ? path.join(this.folder, "clone")
+      : this.github.state.repository.directory;
   }
 
   get ledgerFolder(): string {
@@ -96,7 +104,7 @@ export class Site {
       const code = await promotion(
         args,
         {
-          directory: this.clone,
+          directory: this.directory,
           env: {
             GITHUB_TOKEN: appToken,
             GITHUB_REPOSITORY: "acme/payments",
@@ -104,6 +112,7 @@ export class Site {
             GITHUB_RUN_ID: id,
             GITHUB_ACTOR: "ann",
             PROMOTION_LEDGER: this.ledgerFolder,
+            ...(this.webhook ? { PROMOTION_WEBHOOK_URL: webhookUrl } : {}),
             ...this.env,
           },
           nowMs: () => this.nowMs,
@@ -111,6 +120,7 @@ export class Site {
           createDeployer: this.options.createDeployer ?? (() => this.deployer),
           alarms: { alarms: ({ name }) => Promise.resolve(this.alarmsOf(name)) },
           sleep: () => Promise.resolve(),
+          fetch: (url, init) => this.fetched(url, init),
         },
         this.options.more ?? noMore,
       );
@@ -153,9 +163,45 @@ export class Site {
     await ledger.append(environment, records.value.length + 1, whole);
   }
 
+  /** Main's newest release runs in these, tested, by the ways that releases go. The offers in between are merged as they come. */
+  async runsIn(...environments: string[]): Promise<string> {
+    for (const name of environments) {
+      if (name !== "dev") {
+        await this.done("open");
+        const offer = this.offerTo(name);
+        if (!offer) throw new Error(`Nothing is offered to ${name}.`);
+        this.github.people.merge(offer.number);
+      }
+      await this.done("deploy", name);
+      await this.done("record", "smoke", name, "--passed");
+      this.wait(25);
+    }
+    return this.main();
+  }
+
+  /** The open promotion that the App made. */
+  offerTo(environment: string) {
+    return this.github.state.pulls.findLast(
+      (pull) => pull.state === "open" && pull.head.ref === `promote/${environment}`,
+    );
+  }
+
+  /** What the status of a pull request says. */
+  statusOf(number: number): string {
+    const { state } = this.github;
+    const status = state.latestStatus(state.pull(number)!.head.sha, "promotion");
+    return status ? `${status.state}: ${status.description}` : "none";
+  }
+
   async stop(): Promise<void> {
     await this.github.stop();
     rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private fetched(...[url, init]: Parameters<typeof fetch>): Promise<Response> {
+    if (url !== webhookUrl) return fetch(url, init);
+    this.webhook!((JSON.parse(init!.body as string) as { text: string }).text);
+    return Promise.resolve(new Response());
   }
 
   private alarmsOf(environment: string): Known<AlarmHistory> {

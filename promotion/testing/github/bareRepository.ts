@@ -1,6 +1,6 @@
 /** The repository behind the stand-in of GitHub: a real bare one, changed by git's own plumbing, with the dates of an injected clock. */
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { appendFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
@@ -10,9 +10,12 @@ export class BareRepository {
   readonly directory = mkdtempSync(path.join(tmpdir(), "promotion-github-"));
 
   constructor(private readonly nowMs: () => number) {
-    this.git(["init", "--quiet", "--bare", "--initial-branch=main"]);
-    // As GitHub does for pull requests of forks, whose commits are on no branch here.
-    this.git(["config", "uploadpack.allowAnySHA1InWant", "true"]);
+    this.git(["init", "--quiet", "--bare", "--initial-branch=main", "--template="]);
+    // As on GitHub: pull requests of forks have commits that are on no branch here.
+    appendFileSync(
+      path.join(this.directory, "config"),
+      "[uploadpack]\n\tallowAnySHA1InWant = true\n",
+    );
   }
 
   git(words: readonly string[], { input, index }: { input?: string; index?: string } = {}): string {
@@ -89,9 +92,23 @@ export class BareRepository {
     ]).trim();
   }
 
-  /** A commit on top of `parent`; undefined makes the first one. */
+  /** A commit on top of `parent`; undefined makes the first one. One process, however many files. */
   commit(parent: string | undefined, message: string, files: Files): string {
-    return this.commitTree(this.tree(parent, files), parent ? [parent] : [], message);
+    const seconds = Math.floor(this.nowMs() / 1000);
+    const data = (content: string) => `data ${Buffer.byteLength(content)}\n${content}\n`;
+    const changes = Object.entries(files).map(([name, content]) =>
+      content === null ? `D ${name}\n` : `M 100644 inline ${name}\n${data(content)}`,
+    );
+    const stream = [
+      "commit refs/stand-in/last\nmark :1\n",
+      `author Ann <ann@example.com> ${seconds} +0000\n`,
+      `committer GitHub <noreply@example.com> ${seconds} +0000\n`,
+      data(message),
+      parent === undefined ? "" : `from ${parent}\n`,
+      ...changes,
+      "\nget-mark :1\n",
+    ];
+    return this.git(["fast-import", "--quiet", "--force"], { input: stream.join("") }).trim();
   }
 
   /** The tree of a merge; undefined if the two conflict. */

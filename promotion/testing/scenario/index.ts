@@ -32,6 +32,7 @@ void runCommand(async () => {
   const site = await Site.start({
     files: projectFiles(),
     startMs,
+    cloned: true,
     createDeployer: deployer.create,
     more: moreCommands,
   });
