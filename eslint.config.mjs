@@ -13,7 +13,7 @@ export default tseslint.config(
     ignores: ["node_modules/", ".build/", ".local/", "coverage/", "eslint.config.mjs"],
   },
   {
-    files: ["**/*.ts"],
+    files: ["**/*.ts", "**/*.tsx"],
     extends: [tseslint.configs.recommended],
     languageOptions: { parserOptions: { projectService: true } },
     rules: {

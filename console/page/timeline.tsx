@@ -1,0 +1,61 @@
+import { useEffect, useState } from "preact/hooks";
+import type { Hop, Timeline, WebhookView } from "../protocol";
+import type { Connection } from "./connection";
+import { since } from "./format";
+
+const AGAIN_MS = 1_000;
+
+/** The way of one webhook. Asked for again while it is open: retries come minutes later. */
+export function TimelineOf({
+  webhook,
+  connection,
+}: {
+  webhook: WebhookView;
+  connection: Connection;
+}) {
+  const [timeline, setTimeline] = useState<Timeline>();
+  useEffect(() => {
+    const look = () => void connection.timeline(webhook.id).then(setTimeline, () => undefined);
+    look();
+    const again = setInterval(look, AGAIN_MS);
+    return () => clearInterval(again);
+  }, [webhook.id, connection]);
+  if (!timeline) return <p class="empty">Reading its way …</p>;
+  return (
+    <ol class="timeline" aria-label={`The way of ${webhook.id}`}>
+      {timeline.hops.map((hop, i) => (
+        <HopOf key={i} {...hop} />
+      ))}
+    </ol>
+  );
+}
+
+function HopOf({ atMs, where, what, level, lines }: Hop) {
+  const told = (
+    <>
+      <span class="at">{since(atMs)}</span>
+      <span class="where">{where}</span>
+      <span class="what">{what}</span>
+    </>
+  );
+  return (
+    <li class={level}>
+      {lines.length === 0 ? (
+        <div class="hop">{told}</div>
+      ) : (
+        <details>
+          <summary class="hop">{told}</summary>
+          <pre tabIndex={0}>{lines.map(readable).join("\n")}</pre>
+        </details>
+      )}
+    </li>
+  );
+}
+
+function readable(line: string): string {
+  try {
+    return JSON.stringify(JSON.parse(line), null, 2);
+  } catch {
+    return line;
+  }
+}
