@@ -1,5 +1,6 @@
 import { promotion } from "../promotion/main";
-import { createDeployer, moreCommands } from "../promotion/more";
+import { createDeployer } from "../promotion/deployers";
+import { moreCommands } from "../promotion/more";
 import { runCommand } from "./terminal";
 
 /** `npm run promotion -- <command>`: how releases move from environment to environment. docs/promotion.md has all commands. */

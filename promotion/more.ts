@@ -1,11 +1,6 @@
 /** What needs checkouts of releases: the deployer, drift and the preview. */
 import { UserError } from "../cli/terminal";
 import type { MoreCommands } from "./main";
-import type { CreateDeployer } from "./ports";
-
-export const createDeployer: CreateDeployer = () => {
-  throw new UserError("This checkout has no deployer yet (promotion/deployers).");
-};
 
 const notThere = () => Promise.reject(new UserError("This checkout has no such command yet."));
 
