@@ -25,41 +25,48 @@ export interface LocalSecrets {
 /** What a sender needs to sign as this provider and to be let in. */
 export type ProviderSecrets = SenderSecrets;
 
-const directory = (projectDirectory: string) => path.join(projectDirectory, ".local");
+export const localFolder = (projectDirectory: string) => path.join(projectDirectory, ".local");
 
 export function writeLocalFiles(
-  projectDirectory: string,
+  folder: string,
   outputs: LocalOutputs,
   secrets: LocalSecrets,
 ): void {
-  mkdirSync(directory(projectDirectory), { recursive: true });
-  write(projectDirectory, "outputs.json", outputs, 0o644);
-  write(projectDirectory, "secrets.json", secrets, 0o600);
+  mkdirSync(folder, { recursive: true });
+  write(folder, "outputs.json", outputs, 0o644);
+  write(folder, "secrets.json", secrets, 0o600);
 }
 
-export function removeLocalFiles(projectDirectory: string): void {
+export function removeLocalFiles(folder: string): void {
   for (const name of ["outputs.json", "secrets.json"])
-    rmSync(path.join(directory(projectDirectory), name), { force: true });
+    rmSync(path.join(folder, name), { force: true });
 }
 
 export function readLocalOutputs(projectDirectory: string): LocalOutputs {
-  return read(projectDirectory, "outputs.json") as LocalOutputs;
+  return read(localFolder(projectDirectory), "outputs.json") as LocalOutputs;
 }
 
 export function readLocalSecrets(projectDirectory: string): LocalSecrets {
-  return read(projectDirectory, "secrets.json") as LocalSecrets;
+  return read(localFolder(projectDirectory), "secrets.json") as LocalSecrets;
 }
 
-function write(projectDirectory: string, name: string, content: unknown, mode: number): void {
-  const file = path.join(directory(projectDirectory), name);
+export function readLocalFolder(folder: string): { outputs: LocalOutputs; secrets: LocalSecrets } {
+  return {
+    outputs: read(folder, "outputs.json") as LocalOutputs,
+    secrets: read(folder, "secrets.json") as LocalSecrets,
+  };
+}
+
+function write(folder: string, name: string, content: unknown, mode: number): void {
+  const file = path.join(folder, name);
   // Removed first, because writing over a file keeps its old mode.
   rmSync(file, { force: true });
   writeFileSync(file, `${JSON.stringify(content, null, 2)}\n`, { mode });
 }
 
-function read(projectDirectory: string, name: string): unknown {
+function read(folder: string, name: string): unknown {
   try {
-    return JSON.parse(readFileSync(path.join(directory(projectDirectory), name), "utf8"));
+    return JSON.parse(readFileSync(path.join(folder, name), "utf8"));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
     throw new UserError(

@@ -10,7 +10,7 @@ import { checkAdoption, forgetAdoption } from "./adopt/adopt";
 import { buildFunctions } from "./build";
 import { requireSuccess, showAdvice, showProgress, summary } from "./deployProgress";
 import { localCredentials } from "./localClients";
-import { type LocalOutputs, type LocalSecrets, writeLocalFiles } from "./localFiles";
+import { type LocalOutputs, type LocalSecrets, localFolder, writeLocalFiles } from "./localFiles";
 import { requiredParameters } from "./secrets/parameters";
 import { provideLocalSecrets } from "./secrets/localSecrets";
 import { startTestAuthority, type TestAuthority } from "./senders/testAuthority";
@@ -191,7 +191,10 @@ async function hand(
     });
     ssm.destroy();
     const secrets = { stack, providers };
-    (options.handOver ?? writeLocalFiles.bind(undefined, projectDirectory))(outputs, secrets);
+    (options.handOver ?? writeLocalFiles.bind(undefined, localFolder(projectDirectory)))(
+      outputs,
+      secrets,
+    );
     return {
       value: { outputs, secrets },
       summary: "set in SSM · .local/outputs.json, .local/secrets.json",

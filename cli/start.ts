@@ -3,8 +3,9 @@ import { parseArgs } from "node:util";
 import { createControl } from "../local/control";
 import { TurnableClock } from "../local/core/clock";
 import { startLocalStack, type LocalStack } from "./localStack";
-import { removeLocalFiles } from "./localFiles";
+import { localFolder, removeLocalFiles, writeLocalFiles } from "./localFiles";
 import { raisedStackFile } from "./raisedStackFile";
+import { countFigures } from "./localFigures";
 import { showOutputs } from "./showOutputs";
 import { showcase } from "./showcase";
 import { createTerminal, runCommand, UserError } from "./terminal";
@@ -14,11 +15,12 @@ const usage = `npm start -- [--stack dev|staging|prod] [--port 4566] [--config <
   --stack   which Pulumi.<stack>.yaml to deploy; dev unless said
   --port    of the AWS endpoint on 127.0.0.1; 0 takes a free one
   --config  a file whose values replace the stack file's, e.g. load-tests/raised.yaml
+  --files   where outputs and secrets are handed over; .local unless said
   --once    deploy, send one event of each provider, show its way, end`;
 
 /** `npm start`: the whole system on this machine, deployed and tried, then served until Ctrl-C. */
 void runCommand(async () => {
-  const { stack, port, config, once: endAfterwards } = options();
+  const { stack, port, config, files, once: endAfterwards } = options();
   const interrupted = interruption();
   const terminal = createTerminal(process.stdout, () => performance.now());
   const projectDirectory = process.cwd();
@@ -29,6 +31,7 @@ void runCommand(async () => {
   const configFile = config && raisedStackFile(projectDirectory, stack, config);
   const started = startLocalStack({
     ...{ projectDirectory, stack, port, terminal, clock, configFile },
+    handOver: (outputs, secrets) => writeLocalFiles(files, outputs, secrets),
   });
   const running = await Promise.race([started, interrupted]);
   if (running === "interrupted") {
@@ -53,26 +56,41 @@ void runCommand(async () => {
     terminal.line();
     await terminal.step("stopping", async () => {
       await running.stop();
-      removeLocalFiles(projectDirectory);
+      removeLocalFiles(files);
       return { value: undefined, summary: "every process has ended" };
     });
   }
 });
 
-function options(): { stack: string; port: number; config?: string; once: boolean } {
+interface Options {
+  stack: string;
+  port: number;
+  config?: string;
+  files: string;
+  once: boolean;
+}
+
+function options(): Options {
   try {
     const { values } = parseArgs({
       options: {
         stack: { type: "string", default: "dev" },
         port: { type: "string", default: "4566" },
         config: { type: "string" },
+        files: { type: "string", default: localFolder(process.cwd()) },
         once: { type: "boolean", default: false },
       },
     });
     const port = Number(values.port);
     if (!Number.isInteger(port) || port < 0 || port > 65_535)
       throw new Error(`--port is "${values.port}", it must be a whole number from 0 to 65535.`);
-    return { stack: values.stack, port, config: values.config, once: values.once };
+    return {
+      stack: values.stack,
+      port,
+      config: values.config,
+      files: values.files,
+      once: values.once,
+    };
   } catch (error) {
     throw new UserError(`${(error as Error).message}\n\n${usage}`);
   }
@@ -88,6 +106,7 @@ const ADVANCE_MS_MAX = 31 * 86_400_000;
 /** Lets commands in another terminal act on what runs here: deploy, destroy, and turn its clock forward. */
 function serveControl(running: LocalStack): void {
   const { local, redeploy } = running;
+  const figures = countFigures(local);
   local.cloud.add(() =>
     createControl({
       deploy: async () => {
@@ -99,6 +118,7 @@ function serveControl(running: LocalStack): void {
         );
         return { text: lines.join("") };
       },
+      figures: async () => ({ ...(await figures()) }),
       clock: async () => ({ nowMs: local.cloud.clock.nowMs() }),
       advance: async ({ durationMs }) => {
         if (typeof durationMs !== "number" || !(durationMs > 0 && durationMs <= ADVANCE_MS_MAX))

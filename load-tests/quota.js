@@ -12,6 +12,7 @@ const test = loadTest({
   question:
     "Does a key's day end exactly at its quota, announced by the alarm, and begin anew at midnight?",
   mix: { generic: 1 },
+  shape: "one-payment",
   scenarios: quota.scenarios,
   quota,
   thresholds: quotaThresholds,
