@@ -1,13 +1,15 @@
 /** `npm run workflows -- …`: what workflows call that is no promotion. */
 import { createContext } from "../../promotion/edges";
-import { createDeployer } from "../../promotion/more";
 import { runCommand, UserError } from "../terminal";
 import { dispatch } from "./dispatch";
 import { writeEnvironments } from "./environments";
+import { gitHubReader } from "./gitHub";
 import { writeRunning } from "./running";
+import { writeUnasked } from "./unasked";
 
 const usage = `npm run workflows -- environments                       names of all environments, to GITHUB_OUTPUT
 npm run workflows -- running <env>                      the release that it runs by the ledger, to GITHUB_OUTPUT
+npm run workflows -- unasked "$DEPLOY"                  of planned deploys, those that no approval waits for
 npm run workflows -- dispatch <file> [<input> <value>]  starts a workflow on main`;
 
 void runCommand(async () => {
@@ -17,6 +19,8 @@ void runCommand(async () => {
     return writeEnvironments(process.cwd(), output);
   if (command === "running" && words.length === 1)
     return writeRunning(await ledger(), words[0]!, output);
+  if (command === "unasked" && words.length === 1)
+    return writeUnasked(words[0]!, gitHubReader({ env: process.env, fetch }), output);
   if (command === "dispatch" && (words.length === 1 || words.length === 3)) {
     const [workflow, name, value] = words;
     const input = name === undefined ? {} : { input: { name, value: value! } };
@@ -33,7 +37,9 @@ async function ledger() {
     env: process.env,
     nowMs: () => Date.now(),
     print: () => undefined,
-    createDeployer,
+    createDeployer: () => {
+      throw new Error("Reading the ledger deploys nothing.");
+    },
   };
   const reading = { dryRun: true, json: false, offline: true };
   return (await createContext(edges, reading)).ledger;
