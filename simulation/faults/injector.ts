@@ -81,14 +81,15 @@ export class Injector {
 
   /** At one call of a service. Those of functions have been through `around`. */
   atService(cloud: Cloud, isFunction: (callerArn: string) => boolean) {
-    return async ({ when, service, operation, callerArn }: FaultPoint): Promise<void> => {
+    return ({ when, service, operation, callerArn }: FaultPoint): Promise<void> | undefined => {
       const what = `${service}:${operation}`;
-      if (callerArn === cloud.administrator.arn) return;
-      if (isFunction(callerArn) && !pollerCalls.has(what)) return;
+      if (callerArn === cloud.administrator.arn) return undefined;
+      if (isFunction(callerArn) && !pollerCalls.has(what)) return undefined;
       const fault = this.due(this.calls).find(
         (one) => one.call === what && (!one.by || callerArn.includes(one.by)),
       );
-      if (!fault || (when === "before") === (fault.failure === "loses its answer")) return;
+      if (!fault || (when === "before") === (fault.failure === "loses its answer"))
+        return undefined;
       fault.left -= 1;
       this.tell(`${what} by ${callerArn.split("/").at(-1)} ${fault.failure}`);
       if (fault.failure === "is slow") return cloud.pause(slowMs);

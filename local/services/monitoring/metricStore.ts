@@ -75,6 +75,8 @@ function minuteAt(series: MetricSeries, startMs: number): Minute {
 
 /** A metric is its namespace, its name and its exact set of dimensions: one dimension more is another metric. */
 function keyOf(metric: MetricIdentity): string {
-  const dimensions = Object.entries(metric.dimensions).sort(([a], [b]) => (a < b ? -1 : 1));
-  return JSON.stringify([metric.namespace, metric.name, dimensions]);
+  let key = `${metric.namespace}\n${metric.name}`;
+  for (const name of Object.keys(metric.dimensions).sort())
+    key += `\n${name}\n${metric.dimensions[name]}`;
+  return key;
 }

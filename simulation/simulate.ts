@@ -1,0 +1,86 @@
+/** Many seeds, what they add up to, and a timeline of those that fail. */
+import type { Fleet } from "./fleet/fleet";
+import type { Fault } from "./faults/plan";
+import type { RunResult } from "./run";
+import { shrink } from "./shrink";
+import { timelineOf } from "./timeline";
+
+export interface SimulateOptions {
+  fleet: Pick<Fleet, "run">;
+  say(line: string): void;
+  first: number;
+  seeds: number;
+  durationMs: number;
+  events: number;
+}
+
+/** Failing seeds beyond these are only counted: they mostly fail for the same reason. */
+const explainedMax = 3;
+const shrinkTriesMax = 80;
+/** Lines of progress in all, in a log as in a terminal. */
+const linesOfProgress = 20;
+
+/** True where no seed failed. */
+export async function simulate(options: SimulateOptions): Promise<boolean> {
+  const { fleet, say, first, seeds, durationMs, events } = options;
+  const failed: RunResult[] = [];
+  const totals = { events: 0, accepted: 0, faults: 0, lost: 0, doubled: 0, wrong: 0, other: 0 };
+  let done = 0;
+  const one = async (seed: string) => {
+    const result = await fleet.run({ seed, durationMs, events });
+    done += 1;
+    count(totals, result);
+    if (result.violations.length > 0) {
+      failed.push(result);
+      say(`  seed ${seed} failed: ${result.violations[0]!.what}`);
+    }
+    if (done % Math.ceil(seeds / linesOfProgress) === 0 && done < seeds)
+      say(`  ${done} of ${seeds} seeds`);
+  };
+  await Promise.all(Array.from({ length: seeds }, (_, i) => one(String(first + i))));
+  for (const result of failed.slice(0, explainedMax))
+    for (const line of timelineOf(await shrunk(result, options))) say(line);
+  say(lastLine(seeds, totals));
+  return failed.length === 0;
+}
+
+async function shrunk(
+  result: RunResult,
+  { fleet, durationMs, events }: SimulateOptions,
+): Promise<RunResult> {
+  const kinds = new Set(result.violations.map(({ kind }) => kind));
+  let best = result;
+  const fails = async (plan: readonly Fault[]) => {
+    const tried = await fleet.run({ seed: result.seed, durationMs, events, plan });
+    const isSame = tried.violations.some(({ kind }) => kinds.has(kind));
+    if (isSame) best = tried;
+    return isSame;
+  };
+  await shrink(result.plan, fails, shrinkTriesMax);
+  return best;
+}
+
+interface Totals {
+  events: number;
+  accepted: number;
+  faults: number;
+  lost: number;
+  doubled: number;
+  wrong: number;
+  other: number;
+}
+
+function count(totals: Totals, { events, accepted, plan, violations }: RunResult): void {
+  const of = (kind: string) => violations.filter((violation) => violation.kind === kind).length;
+  totals.events += events;
+  totals.accepted += accepted;
+  totals.faults += plan.length;
+  totals.lost += of("lost");
+  totals.doubled += of("doubled");
+  totals.wrong += of("wrong state");
+  totals.other += of("other");
+}
+
+const lastLine = (seeds: number, { events, faults, lost, doubled, wrong, other }: Totals) =>
+  `${seeds} seeds, ${events} events, ${faults} faults: ${lost} lost, ${doubled} doubled, ` +
+  `${wrong} wrong final states, ${other} other violations`;
