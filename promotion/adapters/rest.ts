@@ -94,7 +94,7 @@ async function request(settings: RestSettings, asked: Request): Promise<Response
   const sleep = settings.sleep ?? ((ms) => new Promise((resolve) => setTimeout(resolve, ms)));
   for (let attempt = 1; ; attempt++) {
     const outcome = await ask(settings, asked);
-    if (outcome instanceof Response && outcome.ok) return outcome;
+    if (outcome.response?.ok) return outcome.response;
     const waitMs = attempt < attemptsMax ? retryAfterMs(asked, outcome, attempt) : undefined;
     if (waitMs === undefined) throw errorOf(asked, outcome);
     await sleep(waitMs);
@@ -102,12 +102,14 @@ async function request(settings: RestSettings, asked: Request): Promise<Response
 }
 
 /** The answer, or why none came. */
+type Outcome = { response: Response; error?: undefined } | { response?: undefined; error: unknown };
+
 async function ask(
   { apiUrl, repository, token, ...settings }: RestSettings,
   { method, path, body, accept = "application/vnd.github+json" }: Request,
-): Promise<Response | Error> {
+): Promise<Outcome> {
   try {
-    return await (settings.fetch ?? fetch)(`${apiUrl}/repos/${repository}${path}`, {
+    const response = await (settings.fetch ?? fetch)(`${apiUrl}/repos/${repository}${path}`, {
       method,
       headers: {
         accept,
@@ -118,23 +120,24 @@ async function ask(
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       signal: AbortSignal.timeout(30_000),
     });
+    return { response };
   } catch (error) {
-    return error as Error;
+    return { error };
   }
 }
 
 /** Undefined: not again. A write that got no answer, or an error of the server, may have been done; one that was over the limit was not. */
 function retryAfterMs(
   { method }: Request,
-  outcome: Response | Error,
+  { response }: Outcome,
   attempt: number,
 ): number | undefined {
-  if (outcome instanceof Response && isLimit(outcome)) {
-    const seconds = Number(outcome.headers.get("retry-after") ?? NaN);
+  if (response && isLimit(response)) {
+    const seconds = Number(response.headers.get("retry-after") ?? NaN);
     const waitMs = Number.isNaN(seconds) ? undefined : seconds * 1000;
     return waitMs !== undefined && waitMs <= waitMaxMs ? waitMs : undefined;
   }
-  const passing = outcome instanceof Error || outcome.status >= 500;
+  const passing = !response || response.status >= 500;
   return method === "GET" && passing ? 1000 * attempt : undefined;
 }
 
@@ -143,17 +146,21 @@ const isLimit = ({ status, headers }: Response) =>
   status === 429 ||
   (status === 403 && (headers.has("retry-after") || headers.get("x-ratelimit-remaining") === "0"));
 
-function errorOf({ method, path }: Request, outcome: Response | Error): GitHubError {
-  if (outcome instanceof Error)
-    return new GitHubError(`${method} ${path} got no answer (${outcome.name})`, undefined, {
-      cause: outcome,
-    });
-  const reset = Number(outcome.headers.get("x-ratelimit-reset") ?? NaN);
+function errorOf({ method, path }: Request, { response, error }: Outcome): GitHubError {
+  if (!response)
+    return new GitHubError(
+      `${method} ${path} got no answer (${(error as Error).name})`,
+      undefined,
+      {
+        cause: error,
+      },
+    );
+  const reset = Number(response.headers.get("x-ratelimit-reset") ?? NaN);
   const until = Number.isNaN(reset) ? "" : ` until ${new Date(reset * 1000).toISOString()}`;
   return new GitHubError(
-    isLimit(outcome)
+    isLimit(response)
       ? `${method} ${path} was refused: GitHub's rate limit is used up${until}`
-      : `${method} ${path} was answered with ${outcome.status}`,
-    outcome.status,
+      : `${method} ${path} was answered with ${response.status}`,
+    response.status,
   );
 }
