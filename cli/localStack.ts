@@ -7,6 +7,7 @@ import { PortInUseError } from "../local/endpoint";
 import type { DeployResult, StackOutputs } from "../local/engine/engine";
 import type { Config } from "../stacks/config/schema";
 import { checkAdoption, forgetAdoption } from "./adopt/adopt";
+import { boundaryPolicies } from "./boundaryPolicies";
 import { buildFunctions } from "./build";
 import { requireSuccess, showAdvice, showProgress, summary } from "./deployProgress";
 import { localCredentials } from "./localClients";
@@ -122,6 +123,7 @@ function startCloud(
   authority: TestAuthority,
 ): Promise<LocalCloud> {
   return startLocalCloud({
+    managedPolicies: boundaryPolicies(config),
     accountId: config.accountId,
     region: config.region,
     concurrencyLimit: config.functions.accountConcurrencyLimit,

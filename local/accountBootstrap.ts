@@ -12,7 +12,21 @@ export const apiGatewayLogRoleArn = ({
   accountId,
 }: Pick<Cloud, "partition" | "accountId">) => `arn:${partition}:iam::${accountId}:role/${roleName}`;
 
-export async function bootstrapAccount(cloud: Cloud): Promise<void> {
+/** A managed policy that is there before any stack, such as a permissions boundary. */
+export interface ManagedPolicy {
+  name: string;
+  document: string;
+}
+
+export async function bootstrapAccount(
+  cloud: Cloud,
+  managedPolicies: readonly ManagedPolicy[] = [],
+): Promise<void> {
+  for (const { name, document } of managedPolicies)
+    await cloud.call(cloud.administrator, "iam", "CreatePolicy", {
+      PolicyName: name,
+      PolicyDocument: document,
+    });
   await cloud.call(cloud.administrator, "iam", "CreateRole", {
     RoleName: roleName,
     AssumeRolePolicyDocument: JSON.stringify({

@@ -1,4 +1,4 @@
-import { apiGatewayLogRoleArn, bootstrapAccount } from "./accountBootstrap";
+import { apiGatewayLogRoleArn, bootstrapAccount, type ManagedPolicy } from "./accountBootstrap";
 import { Cloud, type CloudOptions } from "./core/cloud";
 import { type Endpoint, startEndpoint } from "./endpoint";
 import { Engine } from "./engine/engine";
@@ -22,6 +22,8 @@ import { createXRay } from "./services/xray";
 export interface LocalCloudOptions extends CloudOptions, LambdaOptions {
   /** Port of the AWS endpoint on 127.0.0.1; 0 takes a free one. */
   port: number;
+  /** Of the account, before any stack is deployed. */
+  managedPolicies?: readonly ManagedPolicy[];
 }
 
 export interface LocalCloud {
@@ -35,7 +37,7 @@ export interface LocalCloud {
 /** One AWS account on loopback: all services, their endpoint, and the engine that deploys into it. */
 export async function startLocalCloud(options: LocalCloudOptions): Promise<LocalCloud> {
   const cloud = createCloud(options);
-  await bootstrapAccount(cloud);
+  await bootstrapAccount(cloud, options.managedPolicies);
   const endpoint = await startEndpoint(cloud, { port: options.port });
   const engine = new Engine(cloud);
   return {

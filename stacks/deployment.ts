@@ -9,6 +9,8 @@ export interface Deployment {
   config: Config;
   names: Names;
   tags: (component: string) => Tags;
+  /** What every role of the system cannot exceed, where the environment has such a policy. */
+  roleBounds: { permissionsBoundary?: string };
   /**
    * Options of what outlives the stack: `protect` makes a preview refuse to replace or delete the resource,
    * `retainOnDelete` lets the real thing stay when the stack is destroyed after that was lifted. What stayed
@@ -18,10 +20,16 @@ export interface Deployment {
 }
 
 export function createDeployment(config: Config, adoption: Adoption): Deployment {
+  const names = createNames(config);
+  const { permissionsBoundaryName } = config.roles;
   return {
     config,
-    names: createNames(config),
+    names,
     tags: (component) => tagsOf(config, component),
+    roleBounds:
+      permissionsBoundaryName === undefined
+        ? {}
+        : { permissionsBoundary: names.arn.managedPolicy(permissionsBoundaryName) },
     kept: (kind, physicalName) =>
       config.data.keptOnDestroy
         ? {

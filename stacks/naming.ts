@@ -58,6 +58,7 @@ export function createNames({ accountId, region, partition, environmentSuffix }:
       pipe: (resource: string) => regional("pipes", `pipe/${physical(resource)}`),
       /** Takes a physical name: it may end in .fifo. */
       queue: (name: string) => regional("sqs", name),
+      managedPolicy: (name: string) => `arn:${partition}:iam::${accountId}:policy/${name}`,
       role: (resource: string) => `arn:${partition}:iam::${accountId}:role/${physical(resource)}`,
       rule: (resource: string, bus?: string) =>
         regional("events", `rule/${bus ? `${physical(bus)}/` : ""}${physical(resource)}`),

@@ -6,6 +6,7 @@ import path from "node:path";
 import { version as providerVersion } from "@pulumi/aws/package.json";
 import { sendControl } from "../../local/control";
 import type { CloudAddress, CloudSettings } from "../../local/plugins/cloudProcess";
+import { boundaryPolicies } from "../boundaryPolicies";
 import { readStackFile } from "../stackFile";
 import { UserError } from "../terminal";
 import type { Folders } from "./environment";
@@ -33,6 +34,7 @@ export async function startCloud(folders: Folders, stack: string): Promise<Cloud
     concurrencyLimit: config.functions.accountConcurrencyLimit,
     seed: randomBytes(32).toString("hex"),
     providerVersion,
+    managedPolicies: boundaryPolicies(config),
     workingDirectory: path.join(projectDirectory, "stacks"),
   });
   writeFileSync(addressFile(stackDirectory), `${JSON.stringify(address, null, 2)}\n`);

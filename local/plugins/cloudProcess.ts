@@ -2,6 +2,7 @@
  * A local cloud of its own process, for the real Pulumi CLI: every command of the CLI starts and ends a
  * provider, so what they make must live elsewhere. Its parent learns where it listens and may then end.
  */
+import type { ManagedPolicy } from "../accountBootstrap";
 import { createControl } from "../control";
 import { SystemClock } from "../core/clock";
 import { listen } from "../engine/grpcServer";
@@ -17,6 +18,7 @@ export interface CloudSettings {
   providerVersion: string;
   /** Where relative paths of archives count from. */
   workingDirectory: string;
+  managedPolicies: readonly ManagedPolicy[];
 }
 
 export interface CloudAddress {
@@ -28,9 +30,9 @@ export interface CloudAddress {
 }
 
 async function serve(settings: CloudSettings): Promise<CloudAddress> {
-  const { accountId, region, concurrencyLimit, seed } = settings;
+  const { accountId, region, concurrencyLimit, seed, managedPolicies } = settings;
   const local = await startLocalCloud({
-    ...{ accountId, region, concurrencyLimit, seed },
+    ...{ accountId, region, concurrencyLimit, seed, managedPolicies },
     ...{ clock: new SystemClock(), port: 0 },
   });
   const provider = await listen([

@@ -194,6 +194,16 @@ export const groups = {
     })
     .prefault({}),
 
+  roles: z
+    .strictObject({
+      /** A managed policy of the account: what no role of the system can exceed. A role that deploys may have to ask for it. */
+      permissionsBoundaryName: z
+        .string()
+        .regex(/^[\w+=,.@-]{1,128}$/)
+        .optional(),
+    })
+    .prefault({}),
+
   customDomain: z
     .strictObject({
       domainName: z.string().regex(/^([a-z0-9-]{1,63}\.)+[a-z]{2,63}$/),

@@ -118,6 +118,7 @@ export class EventRouting extends pulumi.ComponentResource {
         name: names.physical(route.resource),
         description: "Lets one rule publish to one topic.",
         assumeRolePolicy: trust("events.amazonaws.com", onBehalfOf(names.accountId, ruleArn)),
+        ...platform.roleBounds,
         tags: platform.tags(component),
       },
       { parent: this },

@@ -100,6 +100,7 @@ export class Function<E extends CommonEnvironment = CommonEnvironment>
         name: this.name,
         description: `Runs ${this.name}, and nothing else.`,
         assumeRolePolicy: trust("lambda.amazonaws.com"),
+        ...platform.roleBounds,
         tags: platform.tags(args.component),
       },
       { parent: this },

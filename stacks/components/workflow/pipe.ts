@@ -80,7 +80,8 @@ export class LedgerPipe extends pulumi.ComponentResource {
     this.registerOutputs({ pipeName: this.pipe.name });
   }
 
-  private makeRole(name: string, { names, grants, tags }: Platform, args: LedgerPipeArgs) {
+  private makeRole(name: string, platform: Platform, args: LedgerPipeArgs) {
+    const { names, grants, tags, roleBounds } = platform;
     const role = new aws.iam.Role(
       name,
       {
@@ -90,6 +91,7 @@ export class LedgerPipe extends pulumi.ComponentResource {
           "pipes.amazonaws.com",
           onBehalfOf(names.accountId, names.arn.pipe(resource)),
         ),
+        ...roleBounds,
         tags: tags(component),
       },
       { parent: this },

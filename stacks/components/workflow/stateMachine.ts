@@ -60,6 +60,7 @@ export class PaymentStateMachine extends pulumi.ComponentResource {
         name: names.physical(resource),
         description: "Runs the payment workflow.",
         assumeRolePolicy: trust("states.amazonaws.com", onBehalfOf(names.accountId, this.arn)),
+        ...platform.roleBounds,
         tags: tags(component),
       },
       { parent: this },
