@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { parseArgs } from "node:util";
+import { type Console, startConsole } from "../console/server";
 import { createControl } from "../local/control";
 import { TurnableClock } from "../local/core/clock";
 import { startLocalStack, type LocalStack } from "./localStack";
@@ -14,13 +15,14 @@ const usage = `npm start -- [--stack dev|staging|prod] [--port 4566] [--config <
 
   --stack   which Pulumi.<stack>.yaml to deploy; dev unless said
   --port    of the AWS endpoint on 127.0.0.1; 0 takes a free one
+  --console the console's port, 4567 unless said; another one where it is taken
   --config  a file whose values replace the stack file's, e.g. load-tests/raised.yaml
   --files   where outputs and secrets are handed over; .local unless said
   --once    deploy, send one event of each provider, show its way, end`;
 
 /** `npm start`: the whole system on this machine, deployed and tried, then served until Ctrl-C. */
 void runCommand(async () => {
-  const { stack, port, config, files, once: endAfterwards } = options();
+  const { stack, port, consolePort, config, files, once: endAfterwards } = options();
   const interrupted = interruption();
   const terminal = createTerminal(process.stdout, () => performance.now());
   const projectDirectory = process.cwd();
@@ -38,8 +40,16 @@ void runCommand(async () => {
     await (await started).stop();
     return 130;
   }
+  let page: Console | undefined;
   try {
     serveControl(running);
+    if (!endAfterwards)
+      page = await startConsole({
+        stack: running,
+        projectDirectory,
+        port: consolePort,
+        onError: console.error,
+      });
     showOutputs(terminal, running.outputs);
     const shown = await Promise.race([showcase(running, terminal), interrupted]);
     if (shown === "interrupted") return 130;
@@ -50,11 +60,13 @@ void runCommand(async () => {
     terminal.line(
       "  npm run send -- stripe --type charge.refunded --amount 12.50 --currency USD --payment pi_1",
     );
+    terminal.line(`\nThe console, for a browser on this machine:\n\n  ${page?.url}`);
     await interrupted;
     return 0;
   } finally {
     terminal.line();
     await terminal.step("stopping", async () => {
+      await page?.stop();
       await running.stop();
       removeLocalFiles(files);
       return { value: undefined, summary: "every process has ended" };
@@ -65,6 +77,7 @@ void runCommand(async () => {
 interface Options {
   stack: string;
   port: number;
+  consolePort: number;
   config?: string;
   files: string;
   once: boolean;
@@ -76,17 +89,16 @@ function options(): Options {
       options: {
         stack: { type: "string", default: "dev" },
         port: { type: "string", default: "4566" },
+        console: { type: "string", default: "4567" },
         config: { type: "string" },
         files: { type: "string", default: localFolder(process.cwd()) },
         once: { type: "boolean", default: false },
       },
     });
-    const port = Number(values.port);
-    if (!Number.isInteger(port) || port < 0 || port > 65_535)
-      throw new Error(`--port is "${values.port}", it must be a whole number from 0 to 65535.`);
     return {
       stack: values.stack,
-      port,
+      port: portOf("--port", values.port),
+      consolePort: portOf("--console", values.console),
       config: values.config,
       files: values.files,
       once: values.once,
@@ -94,6 +106,13 @@ function options(): Options {
   } catch (error) {
     throw new UserError(`${(error as Error).message}\n\n${usage}`);
   }
+}
+
+function portOf(option: string, text: string): number {
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new Error(`${option} is "${text}", it must be a whole number from 0 to 65535.`);
+  return port;
 }
 
 async function interruption(): Promise<"interrupted"> {

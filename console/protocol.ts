@@ -1,4 +1,5 @@
 /** What the server tells the page: a stream of sections, each replacing its predecessor as a whole. */
+import type { Board } from "../promotion/core/board";
 
 export interface Topology {
   stack: string;
@@ -173,6 +174,9 @@ export interface Hop {
   lines: string[];
 }
 
+/** Promotion's board of environments, or why there is none here. */
+export type BoardAnswer = { board: Board } | { why: string };
+
 /** What the page asks to be done; every answer is `ActionAnswer`. */
 export interface Actions {
   send: {
@@ -187,7 +191,8 @@ export interface Actions {
   mend: { id: string };
   kill: { function: string };
   crash: Record<string, never>;
-  poison: { provider: string; kind: "event" | "message" };
+  poison: { provider: string };
+  garble: { queue: string };
   purge: { queue: string };
   turn: { seconds: number };
   stopTurning: Record<string, never>;

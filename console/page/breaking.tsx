@@ -32,7 +32,7 @@ export function Breaking({ offer, faults, nowMs, acting }: BreakingProps) {
       </div>
       <div class="pair">
         <label>
-          Poison
+          An event that nobody can read
           <select
             value={provider}
             onChange={({ currentTarget }) => setProvider(currentTarget.value)}
@@ -42,11 +42,8 @@ export function Breaking({ offer, faults, nowMs, acting }: BreakingProps) {
             ))}
           </select>
         </label>
-        <button type="button" onClick={() => acting.act("poison", { provider, kind: "event" })}>
-          event
-        </button>
-        <button type="button" onClick={() => acting.act("poison", { provider, kind: "message" })}>
-          message
+        <button type="button" onClick={() => acting.act("poison", { provider })}>
+          Send one
         </button>
       </div>
       {faults.map(({ id, what, untilMs }) => (

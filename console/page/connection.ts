@@ -2,6 +2,7 @@
 import type {
   ActionAnswer,
   ActionName,
+  BoardAnswer,
   Actions,
   SectionName,
   Sections,
@@ -62,8 +63,8 @@ export class Connection {
     return response.ok ? ((await response.json()) as Timeline) : undefined;
   }
 
-  async board(): Promise<{ board?: unknown; why?: string }> {
-    return (await this.ask("/api/board", {})).json() as Promise<{ board?: unknown; why?: string }>;
+  async board(): Promise<BoardAnswer> {
+    return (await this.ask("/api/board", {})).json() as Promise<BoardAnswer>;
   }
 
   private async ask(path: string, init: RequestInit): Promise<Response> {

@@ -33,9 +33,9 @@ export function span(ms: number): string {
   return hours % 24 ? `${Math.floor(hours / 24)} d ${hours % 24} h` : `${Math.floor(hours / 24)} d`;
 }
 
-/** 62 ms · 1.2 s · 2 min: since a webhook was received. */
+/** 62 ms · 1,702 ms · 12.0 s · 2 min: since a webhook was received. */
 export const since = (ms: number): string =>
-  ms < 1000 ? `${ms} ms` : ms < 60_000 ? `${(ms / 1000).toFixed(1)} s` : span(ms);
+  ms < 10_000 ? `${count(ms)} ms` : ms < 60_000 ? `${(ms / 1000).toFixed(1)} s` : span(ms);
 
 /** The end of an ARN, which is what a person knows it by. */
 export const shortArn = (arn: string): string => arn.split(":").slice(5).join(":") || arn;

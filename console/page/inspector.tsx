@@ -63,6 +63,11 @@ export function Inspector({ node, topology, flow, alarms, acting, onClose }: Ins
           </ul>
         </div>
       </div>
+      {node.kind === "queue" && (
+        <button type="button" onClick={() => acting.act("garble", { queue: node.name })}>
+          Put in a message that nobody can read
+        </button>
+      )}
       {node.kind === "function" && (
         <button type="button" onClick={() => acting.act("kill", { function: node.name })}>
           Kill its process

@@ -1,5 +1,5 @@
 /** What fits into a node at the label's size. */
-const LETTERS_MAX = 15;
+const LETTERS_MAX = 14;
 
 /** A name in at most two lines, broken after a hyphen where it can be. */
 export function labelLines(text: string): string[] {

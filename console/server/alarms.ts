@@ -1,4 +1,5 @@
 /** Alarms as CloudWatch describes them, in the order in which a person wants to see them. */
+import { labelOf } from "./labelOf";
 import type { AlarmView } from "../protocol";
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- members of DescribeAlarms' answer
@@ -7,13 +8,10 @@ type Described = Record<string, any>;
 const urgency: Record<AlarmView["state"], number> = { ALARM: 0, INSUFFICIENT_DATA: 1, OK: 2 };
 
 export function alarmViews(described: readonly Described[], stack: string): AlarmView[] {
-  const suffix = `-${stack}`;
   return described
     .map((alarm): AlarmView => ({
       name: alarm["AlarmName"],
-      label: alarm["AlarmName"].endsWith(suffix)
-        ? alarm["AlarmName"].slice(0, -suffix.length)
-        : alarm["AlarmName"],
+      label: labelOf(alarm["AlarmName"], stack),
       state: alarm["StateValue"],
       description: alarm["AlarmDescription"] ?? "",
       reason: alarm["StateReason"] ?? "",

@@ -44,7 +44,7 @@ export async function startConsole(options: ConsoleOptions): Promise<Console> {
     onError,
     timeline: (webhookId: string) => {
       const traced = observer.trail.find(webhookId);
-      return traced && timelineOf(traced);
+      return traced && timelineOf(traced, stack.outputs.stack);
     },
     board: () => readBoard(projectDirectory),
     act: (name: string, input: unknown) => act(name, input, { stack, faulting, turning }),

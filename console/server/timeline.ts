@@ -1,13 +1,17 @@
 /** The way of one webhook, hop by hop, from the marks that it left. */
 import type { Hop, Timeline } from "../protocol";
+import { labelOf } from "./labelOf";
 import { type Line, lineOf } from "./lines";
 import { money } from "./money";
 import type { Mark, Traced } from "./trail";
 
-export function timelineOf({ webhookId, firstMs, marks }: Traced): Timeline {
+export function timelineOf({ webhookId, firstMs, marks }: Traced, stack: string): Timeline {
   const hops = [...marks]
     .sort((a, b) => a.atMs - b.atMs)
-    .map((mark) => ({ atMs: Math.round(mark.atMs - firstMs), ...hopOf(mark) }));
+    .map((mark) => {
+      const hop = hopOf(mark);
+      return { atMs: Math.round(mark.atMs - firstMs), ...hop, where: labelOf(hop.where, stack) };
+    });
   return { webhookId, hops };
 }
 

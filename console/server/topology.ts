@@ -3,6 +3,7 @@
  * its roles may send to. Knows AWS's resource types, not this system's providers.
  */
 import type { NodeKind, Topology, TopologyNode } from "../protocol";
+import { labelOf } from "./labelOf";
 import { grantsOf, type SendGrant } from "./sendGrants";
 
 /** What is needed of a resource of the stack's state. */
@@ -115,12 +116,6 @@ function nodesOf(stack: string, all: Resources): TopologyNode[] {
         deadLetterQueues: [],
       })),
   );
-}
-
-/** `stripe-webhooks-dev.fifo` → `stripe-webhooks` */
-function labelOf(name: string, stack: string): string {
-  const plain = name.replace(/\.fifo$/, "");
-  return plain.endsWith(`-${stack}`) ? plain.slice(0, -stack.length - 1) : plain;
 }
 
 /** Runs by the clock, or on what others gave up. */

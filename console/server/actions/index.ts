@@ -36,7 +36,8 @@ const schemas = {
   mend: z.strictObject({ id: text }),
   kill: z.strictObject({ function: text }),
   crash: z.strictObject({}),
-  poison: z.strictObject({ provider: text, kind: z.enum(["event", "message"]) }),
+  poison: z.strictObject({ provider: text }),
+  garble: z.strictObject({ queue: text }),
   purge: z.strictObject({ queue: text }),
   turn: z.strictObject({
     seconds: z
@@ -120,27 +121,28 @@ const doing: Doing = {
     return "The next request's validator dies after its claim. The sweeper finds the row within two minutes.";
   },
 
-  async poison({ provider, kind }, { stack }) {
-    if (kind === "message") {
-      const { cloud } = stack.local;
-      const queueUrl = (stack.outputs["queueUrls"] as Record<string, string>)[provider];
-      await cloud.call(cloud.administrator, "sqs", "SendMessage", {
-        QueueUrl: queueUrl,
-        MessageBody: "this is no message of ours",
-        MessageGroupId: `poison-${randomBytes(4).toString("hex")}`,
-        MessageDeduplicationId: randomBytes(8).toString("hex"),
-      });
-      return `A message that nobody can read is in ${provider}'s queue.`;
-    }
+  async poison({ provider }, { stack }) {
     const sent = newEvent(stack, { type: senderOf(provider).defaultType });
-    const body = Buffer.from(JSON.stringify(unreadable(senderOf(provider).body(sent))));
+    const whole = JSON.stringify(senderOf(provider).body(sent));
+    const body = Buffer.from(JSON.stringify(unreadable(JSON.parse(whole))));
     const webhook = sign(provider, body, sent, secretsOf(stack, provider), sentNow(stack));
     return tally([await deliver(stack, webhook)]);
   },
 
+  async garble({ queue }, { stack }) {
+    const { cloud } = stack.local;
+    const id = randomBytes(8).toString("hex");
+    await cloud.call(cloud.administrator, "sqs", "SendMessage", {
+      QueueUrl: queueUrl(stack, queue),
+      MessageBody: "this is no message of ours",
+      ...(queue.endsWith(".fifo") ? { MessageGroupId: id, MessageDeduplicationId: id } : {}),
+    });
+    return `A message that nobody can read is in ${queue}.`;
+  },
+
   async purge({ queue }, { stack }) {
     const { cloud } = stack.local;
-    const QueueUrl = `${cloud.endpointUrl}/${cloud.accountId}/${queue}`;
+    const QueueUrl = queueUrl(stack, queue);
     await cloud.call(cloud.administrator, "sqs", "PurgeQueue", { QueueUrl });
     return `${queue} is empty.`;
   },
@@ -186,6 +188,9 @@ function tally(statusCodes: readonly number[]): string {
   const counts = [...Map.groupBy(statusCodes, (code) => code)].sort(([a], [b]) => a - b);
   return `${statusCodes.length} sent: ${counts.map(([code, same]) => `${same.length} × ${code}`).join(", ")}`;
 }
+
+const queueUrl = ({ local: { cloud } }: LocalStack, name: string) =>
+  `${cloud.endpointUrl}/${cloud.accountId}/${name}`;
 
 function functionName({ outputs }: LocalStack, name: string): string {
   const found = (outputs["functionNames"] as Record<string, string>)[name];
