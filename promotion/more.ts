@@ -1,7 +1,21 @@
-/** What needs checkouts of releases: the deployer, drift and the preview. */
-import { UserError } from "../cli/terminal";
+/** What needs checkouts of releases: drift and the preview. */
+import { createPreviewer } from "./deployers";
+import { drift } from "./drift/command";
 import type { MoreCommands } from "./main";
+import { preview } from "./preview/command";
 
-const notThere = () => Promise.reject(new UserError("This checkout has no such command yet."));
-
-export const moreCommands: MoreCommands = { drift: notThere, preview: notThere };
+export const moreCommands: MoreCommands = {
+  drift: (context, line, edges) =>
+    drift(context, {
+      ...{ environment: line.words[0], issue: line.flag("issue") },
+      previewer: createPreviewer(edges),
+    }),
+  preview: (context, line, edges) =>
+    preview(context, {
+      environment: line.words[0],
+      pullRequest:
+        line.value("pull-request") === undefined ? undefined : Number(line.value("pull-request")),
+      ...{ directory: edges.directory, env: edges.env },
+      previewer: () => createPreviewer(edges),
+    }),
+};

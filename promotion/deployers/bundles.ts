@@ -23,7 +23,7 @@ export async function buildAndKeep(
   releaseFolder: string,
   artifacts: Artifacts,
 ): Promise<FunctionDigests> {
-  await build(releaseFolder);
+  await buildFunctions(releaseFolder);
   const folder = path.join(releaseFolder, functionsFolder);
   const manifest = manifestSchema.parse(
     JSON.parse(readFileSync(path.join(folder, "manifest.json"), "utf8")),
@@ -62,7 +62,7 @@ export async function fetchInto(
 }
 
 /** By the release's own scripts and packages: they decide the bytes. No credentials are anywhere near it. */
-async function build(releaseFolder: string): Promise<void> {
+export async function buildFunctions(releaseFolder: string): Promise<void> {
   const tsx = createRequire(path.join(releaseFolder, "package.json")).resolve("tsx/cjs");
   const script = path.join(releaseFolder, "cli", "build", "index.ts");
   try {

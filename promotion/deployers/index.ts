@@ -4,14 +4,19 @@ import path from "node:path";
 import { findPulumi } from "../../cli/pulumi/environment";
 import { UserError } from "../../cli/terminal";
 import { createGit } from "../adapters/git";
-import type { CreateDeployer } from "../ports";
+import type { CreateDeployer, Deployer, DeployerEdges } from "../ports";
+import type { Previewer } from "../preview/previewer";
 import { createArtifacts } from "./artifacts";
 import { createPackageProvider } from "./dependencies";
 import { createLocalDeployer } from "./local";
 import { createPulumiDeployer } from "./pulumi";
 import { openStore } from "./stores";
 
-export const createDeployer: CreateDeployer = ({ directory, env, print }) => {
+export const createDeployer: CreateDeployer = (edges) => deployerFrom(edges);
+
+export const createPreviewer = (edges: DeployerEdges): Previewer => deployerFrom(edges);
+
+function deployerFrom({ directory, env, print }: DeployerEdges): Deployer & Previewer {
   const folder = path.resolve(directory, env["PROMOTION_FOLDER"] ?? ".local/promotion");
   const common = {
     ...{ git: createGit(directory), folder, print },
@@ -35,7 +40,7 @@ export const createDeployer: CreateDeployer = ({ directory, env, print }) => {
     ...{ pulumi: findPulumi(directory, env["PATH"] ?? ""), environment: { ...env } },
     ...{ state: openStore(backend, env), timeLimitMs: timeLimitMs(env), nowMs: Date.now },
   });
-};
+}
 
 /** Below the job's 60 minutes: preview, update and what has to be cleared after it fit in. */
 const timeLimitMinutesDefault = 25;

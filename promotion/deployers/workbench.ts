@@ -4,7 +4,8 @@ import type { Git } from "../adapters/git";
 import type { DeployOrder } from "../core/plan";
 import type { Prepared } from "../ports";
 import type { Artifacts } from "./artifacts";
-import { buildAndKeep, fetchInto } from "./bundles";
+import type { PreviewRequest } from "../preview/previewer";
+import { buildAndKeep, buildFunctions, fetchInto } from "./bundles";
 import { type CheckoutRequest, type Checkouts, openCheckouts } from "./checkouts";
 import type { ProvidePackages } from "./dependencies";
 import { assertStackFile } from "./stackFileReady";
@@ -55,6 +56,20 @@ export class Workbench {
     work: (checkouts: Checkouts) => Promise<T>,
   ): Promise<T> {
     return this.within(await this.checkOut(request), work);
+  }
+
+  /** For what is only looked at: nothing is kept. */
+  async toLookAt<T>(
+    { functionDigests, ...request }: PreviewRequest,
+    work: (checkouts: Checkouts) => Promise<T>,
+  ): Promise<T> {
+    const checkouts = await this.checkOut({ ...request, orphanAllowed: false });
+    return this.within(checkouts, async () => {
+      if (functionDigests)
+        await fetchInto(checkouts.release, functionDigests, this.options.artifacts);
+      else await buildFunctions(checkouts.release);
+      return work(checkouts);
+    });
   }
 
   private async within<T>(

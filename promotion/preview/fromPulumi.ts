@@ -1,4 +1,5 @@
 /** What the engine events of `pulumi … --json` say: planned changes, policy verdicts, what went wrong. Values stay where they are. */
+import { stripVTControlCharacters } from "node:util";
 import type { ChangeOperation, PlannedChange, PlannedChanges } from "./changes";
 
 interface StepMetadata {
@@ -74,7 +75,9 @@ export function fromPulumi(events: readonly PulumiEvent[]): PlannedChanges {
 
 export function errorsOf(events: readonly PulumiEvent[]): string[] {
   const errors = events.flatMap(({ diagnosticEvent }) =>
-    diagnosticEvent?.severity === "error" ? [diagnosticEvent.message.trim()] : [],
+    diagnosticEvent?.severity === "error"
+      ? [stripVTControlCharacters(diagnosticEvent.message).trim()]
+      : [],
   );
   return [...new Set(errors.filter((message) => message !== ""))];
 }

@@ -1,8 +1,10 @@
 /** The deployer of tests and of laptops: the embedded engine, and for each environment an account of its own that lives on between deploys. */
 import path from "node:path";
+import { UserError } from "../../../cli/terminal";
 import type { Git } from "../../adapters/git";
 import type { Started } from "../../formats/ledgerRecord";
 import type { Deployer, DeployResult } from "../../ports";
+import type { Previewer } from "../../preview/previewer";
 import type { Artifacts } from "../artifacts";
 import { type Checkouts } from "../checkouts";
 import { type OnStep, Workbench } from "../workbench";
@@ -31,7 +33,7 @@ export class CutOffError extends Error {
   override readonly name = "CutOffError";
 }
 
-export function createLocalDeployer(options: LocalDeployerOptions): Deployer {
+export function createLocalDeployer(options: LocalDeployerOptions): Deployer & Previewer {
   const bench = new Workbench(options);
   const step = options.onStep ?? (() => undefined);
   return {
@@ -54,6 +56,20 @@ export function createLocalDeployer(options: LocalDeployerOptions): Deployer {
         return { outcome: "succeeded", detail: answer.summary };
       }),
     recover: (cutOff) => recover(options, cutOff),
+    preview: (request) =>
+      bench.toLookAt(request, async (checkouts) => {
+        const account = await accountOf(options, request.environment, checkouts.stackFile);
+        return account.ask("preview", requestOf(checkouts, request.environment));
+      }),
+    async drift({ environment }) {
+      const account = await findAccount(accountFolder(options.folder, environment));
+      if (!account) throw new UserError(`There is no local account of ${environment}.`);
+      const { drifted } = await account.ask("drift", { stack: environment });
+      return drifted.map(({ urn, paths }) => ({
+        ...{ urn, operation: paths.length === 0 ? ("create" as const) : ("update" as const) },
+        ...{ paths, replacing: [] },
+      }));
+    },
   };
 }
 

@@ -1,8 +1,11 @@
 /** The deployer of real accounts: Pulumi's own CLI, previewed first, stopped where something would be lost, taken up where it was cut off. */
+import { UserError } from "../../../cli/terminal";
 import type { Git } from "../../adapters/git";
 import type { DeployOrder } from "../../core/plan";
 import type { Started } from "../../formats/ledgerRecord";
 import type { Deployer, DeployResult } from "../../ports";
+import type { PlannedChanges } from "../../preview/changes";
+import type { Previewer } from "../../preview/previewer";
 import { errorsOf, fromPulumi } from "../../preview/fromPulumi";
 import type { Artifacts } from "../artifacts";
 import type { Checkouts } from "../checkouts";
@@ -15,7 +18,7 @@ import { placeFrom } from "../stackPlace";
 import type { ObjectStore } from "../stores/objects";
 import { type OnStep, Workbench } from "../workbench";
 import { clear, projectName, why } from "./clear";
-import { type Cli, createCli } from "./cli";
+import { type Cli, type CliResult, createCli } from "./cli";
 import { breakLocks, claim, type StackPlace } from "./locks";
 
 export interface PulumiDeployerOptions {
@@ -40,7 +43,7 @@ export interface PulumiDeployerOptions {
   onStep?: OnStep;
 }
 
-export function createPulumiDeployer(options: PulumiDeployerOptions): Deployer {
+export function createPulumiDeployer(options: PulumiDeployerOptions): Deployer & Previewer {
   const bench = new Workbench({ ...options, encryptionKeyNeeded: true });
   const cli = createCli(options);
   return {
@@ -51,7 +54,26 @@ export function createPulumiDeployer(options: PulumiDeployerOptions): Deployer {
       bench.withCheckouts(requestFor(cutOff), (checkouts) =>
         recoverStack(options, cli, checkouts, cutOff.run),
       ),
+    preview: (request) =>
+      bench.toLookAt(request, async (checkouts) => {
+        const words = ["preview", "--json", "--policy-pack", checkouts.policies];
+        return planned(await cli(words, checkouts));
+      }),
+    drift: (request) =>
+      bench.toLookAt(request, async (checkouts) => {
+        const looked = await cli(["preview", "--json", "--refresh", "--run-program"], checkouts);
+        if (looked.code !== 0) throw new UserError(`${request.environment}: ${why(looked)}`);
+        return fromPulumi(looked.events).changes;
+      }),
   };
+}
+
+/** A preview that ends badly and says no reason has one all the same. */
+function planned(result: CliResult): PlannedChanges {
+  const found = fromPulumi(result.events);
+  const isTold =
+    found.problems.length > 0 || found.verdicts.some((one) => one.level === "mandatory");
+  return result.code === 0 || isTold ? found : { ...found, problems: [why(result)] };
 }
 
 async function carryOut(

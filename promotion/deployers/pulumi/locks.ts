@@ -43,7 +43,7 @@ export async function breakLocks(
   run: string,
   processLives: (pid: number) => boolean,
 ): Promise<string | undefined> {
-  const keys = await store.list(lockFolder(place));
+  const keys = (await store.list(lockFolder(place))).filter((key) => key.endsWith(".json"));
   if (keys.length === 0) return undefined;
   const claimed = await read(store, claimKey(place), claimSchema);
   for (const key of keys) {
@@ -60,7 +60,11 @@ export async function breakLocks(
     if (lock.hostname === hostname() && processLives(lock.pid))
       return `process ${lock.pid} of run ${run} still works on the stack`;
   }
-  for (const key of keys) await store.delete(key);
+  for (const key of keys) {
+    await store.delete(key);
+    // A state in files has one with the attributes beside each.
+    await store.delete(`${key}.attrs`);
+  }
   return undefined;
 }
 

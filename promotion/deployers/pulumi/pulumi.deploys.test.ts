@@ -111,7 +111,8 @@ const pulumi = (() => {
 
   async function lockingProcesses(): Promise<number[]> {
     const store = createFolderStore(state);
-    const keys = await store.list(".pulumi/locks/organization/small/test/");
+    const all = await store.list(".pulumi/locks/organization/small/test/");
+    const keys = all.filter((key) => key.endsWith(".json"));
     const texts = await Promise.all(keys.map((key) => store.get(key)));
     return texts.map((text) => (JSON.parse(Buffer.from(text!).toString()) as { pid: number }).pid);
   }

@@ -1,5 +1,5 @@
 /** A project of a few resources with a policy pack, in a git repository: small enough to be deployed, and killed, many times. */
-import { cpSync } from "node:fs";
+import { cpSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { Repository } from "../../../testing/repository";
 
@@ -61,9 +61,9 @@ export function smallProject(): Repository {
     "Pulumi.yaml": "name: small\nruntime: nodejs\nmain: program/\n",
     "program/index.ts": program,
     "policies/PulumiPolicy.yaml": "name: small\nruntime: nodejs\n",
-    "policies/package.json": '{ "name": "small-policies", "main": "index.ts" }\n',
-    "policies/tsconfig.json":
-      '{ "compilerOptions": { "noCheck": true, "module": "commonjs", "target": "es2022", "types": [] } }\n',
+    "policies/package.json":
+      '{ "name": "small-policies", "version": "0.1.0", "main": "index.ts" }\n',
+    "policies/tsconfig.json": readFileSync(path.join(root, "policies", "tsconfig.json"), "utf8"),
     "policies/index.ts": pack,
     "cli/build/index.ts": build,
   });
