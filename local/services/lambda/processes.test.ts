@@ -57,6 +57,31 @@ describe("a function's processes", () => {
     expect(new Set(pids).size).toBe(2);
   });
 
+  it.each([
+    ["become two where senders always stand in line, however short each one waits", true, 2],
+    ["stay one where nobody waits for the answers and each turn comes soon", false, 1],
+  ])(
+    "%s",
+    async (_, answersGateway, processes) => {
+      await test.cloud.stop();
+      test = testCloud({ clock: new SystemClock(), growAfterMs: 400 });
+      await test.deploy(
+        "short",
+        `export const handler = () => new Promise((done) => setTimeout(() => done(process.pid), 20));`,
+      );
+      if (answersGateway) await allow("short", "apigateway.amazonaws.com");
+      await test.lambda.prewarm();
+      const untilMs = Date.now() + 1_500;
+      const pids = new Set<unknown>();
+      const sender = async () => {
+        while (Date.now() < untilMs) pids.add((await test.invoke("short")).payload);
+      };
+      await Promise.all([sender(), sender(), sender()]);
+      expect(pids.size).toBe(processes);
+    },
+    30_000,
+  );
+
   test_("stay one where memory does not allow another", async () => {
     await test.cloud.stop();
     test = testCloud({ clock: new SystemClock(), growAfterMs: 50, memoryCapMegabytes: 60 });

@@ -42,6 +42,8 @@ export class ProcessPool implements Executor {
   private readonly credentialsOf = new WeakMap<FunctionProcess, number>();
   private starting = 0;
   private growthPending = false;
+  /** Since when some work has always been waiting. */
+  private waitingSinceMs: number | undefined;
   private retired = false;
   private stopped = false;
   private startUnderWay: Promise<void> = Promise.resolve();
@@ -107,7 +109,11 @@ export class ProcessPool implements Executor {
       if (!idle) break;
       void this.dispatch(idle, this.queue.shift()!);
     }
-    if (this.queue.length === 0) return this.endIdle();
+    if (this.queue.length === 0) {
+      this.waitingSinceMs = undefined;
+      return this.endIdle();
+    }
+    this.waitingSinceMs ??= systemClock.nowMs();
     if (this.list().length + this.starting === 0) void this.startProcess();
     else this.considerGrowth();
   }
@@ -134,15 +140,24 @@ export class ProcessPool implements Executor {
     this.growthPending = true;
     systemClock.after(this.options.growAfterMs, () => {
       this.growthPending = false;
-      const [oldest] = this.queue;
-      if (!oldest) return;
-      const waited = systemClock.nowMs() - oldest.queuedAtMs >= this.options.growAfterMs;
+      if (this.queue.length === 0) return;
+      const waited = this.waitedMs() >= this.options.growAfterMs;
       const ready =
         this.starting === 0 && this.list().every((process) => process.state !== "starting");
       if (waited && ready && this.list().length < this.capacity && this.options.mayGrow())
         void this.startProcess();
       this.considerGrowth();
     });
+  }
+
+  /**
+   * Behind a request stands a sender who waits, so a line that does not end is reason enough, however short
+   * each one's turn: ten senders in a loop would else share one process for ever. What nobody waits for may take
+   * its time, which spares a process's memory.
+   */
+  private waitedMs(): number {
+    const sinceMs = this.shared.isBackground() ? this.queue[0]?.queuedAtMs : this.waitingSinceMs;
+    return sinceMs === undefined ? 0 : systemClock.nowMs() - sinceMs;
   }
 
   private startProcess(): Promise<void> {
