@@ -1,10 +1,10 @@
 /** Whether a tool is there in its pinned version, what it takes to make it, and the making. */
 import { execFile } from "node:child_process";
-import { existsSync, mkdirSync, rmSync, symlinkSync } from "node:fs";
+import { existsSync, mkdirSync, realpathSync, rmSync, symlinkSync } from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
 import { UserError } from "../cli/terminal";
-import type { GoTool, PythonTool, Tool } from "./versions";
+import type { GoTool, JavaTool, PythonTool, Tool } from "./versions";
 
 const run = promisify(execFile);
 
@@ -14,6 +14,8 @@ export async function findTool(
   folder: string,
   searchPath: string,
 ): Promise<string | undefined> {
+  if (tool.kind === "java")
+    return existsSync(jarOf(tool, folder)) ? `${tool.version} is in .tools/java` : undefined;
   const built = path.join(folder, "bin", tool.name);
   if (existsSync(built) && (await hasVersion(built, tool)))
     return `${tool.version} is in .tools/bin`;
@@ -25,9 +27,10 @@ export async function findTool(
   return undefined;
 }
 
-export async function hasVersion(file: string, tool: Tool): Promise<boolean> {
+export async function hasVersion(file: string, tool: GoTool | PythonTool): Promise<boolean> {
   try {
-    const { stdout, stderr } = await run(file, [...tool.versionArguments], {
+    const [command, words] = askVersion(file, tool);
+    const { stdout, stderr } = await run(command, words, {
       env: { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" },
     });
     return saysVersion(`${stdout}\n${stderr}`, tool.version);
@@ -37,20 +40,28 @@ export async function hasVersion(file: string, tool: Tool): Promise<boolean> {
   }
 }
 
+function askVersion(file: string, tool: GoTool | PythonTool): [string, string[]] {
+  if (tool.versionArguments) return [file, [...tool.versionArguments]];
+  // Python beside the command itself, wherever a link leads to it.
+  const python = path.join(path.dirname(realpathSync(file)), "python");
+  const name = (tool as PythonTool).package ?? tool.name;
+  return [python, ["-c", `import importlib.metadata as m; print(m.version("${name}"))`]];
+}
+
 /** `v3.258.0`, `k6 v2.2.0 (go1.26 …)`, `zizmor 1.32.0`: the version as a word, so that 1.3 is not 1.32. */
 export function saysVersion(text: string, version: string): boolean {
   return text.split(/[\s,]+/).some((word) => word === version || word === `v${version}`);
 }
 
+const requirements: Readonly<Record<Tool["kind"], readonly [command: string, text: string]>> = {
+  go: ["go version", "needs Go (https://go.dev/doc/install), or the tool's own release"],
+  python: ["python3 -c 'import venv, ensurepip'", "needs Python 3 with venv"],
+  java: ["mvn --version && javac -version", "needs a Java development kit and Maven"],
+};
+
 /** What this machine lacks for making the tool, and where to get it. */
 export async function requirement(tool: Tool): Promise<string | undefined> {
-  const [command, text] =
-    tool.kind === "go"
-      ? ([
-          "go version",
-          "needs Go (https://go.dev/doc/install), or the tool's own release",
-        ] as const)
-      : (["python3 -c 'import venv, ensurepip'", "needs Python 3 with venv"] as const);
+  const [command, text] = requirements[tool.kind];
   try {
     await run("/bin/sh", ["-c", command]);
     return undefined;
@@ -62,6 +73,10 @@ export async function requirement(tool: Tool): Promise<string | undefined> {
 /** Answers with the path, relative to the repository, for people. */
 export async function installTool(tool: Tool, folder: string): Promise<string> {
   mkdirSync(path.join(folder, "bin"), { recursive: true });
+  if (tool.kind === "java") {
+    await fetchWithMaven(tool, folder);
+    return path.join(".tools", "java");
+  }
   if (tool.kind === "go") await buildWithGo(tool, folder);
   else await installWithPip(tool, folder);
   const file = path.join(folder, "bin", tool.name);
@@ -89,14 +104,27 @@ async function buildWithGo(tool: GoTool, folder: string): Promise<void> {
 async function installWithPip(tool: PythonTool, folder: string): Promise<void> {
   const environment = path.join(folder, "python");
   await make("python3", ["-m", "venv", environment]);
+  const name = `${tool.package ?? tool.name}${tool.extras ?? ""}`;
   const pip = path.join(environment, "bin", "pip");
   await make(pip, [
     "install",
     "--quiet",
     "--disable-pip-version-check",
-    `${tool.name}==${tool.version}`,
+    `${name}==${tool.version}`,
   ]);
   link(path.join("..", "python", "bin", tool.name), path.join(folder, "bin", tool.name));
+}
+
+/** Where a program finds the library: .tools/java/event-ruler-2.1.0.jar, with what it needs itself beside it. */
+export const jarOf = (tool: JavaTool, folder: string): string =>
+  path.join(folder, "java", `${tool.name}-${tool.version}.jar`);
+
+async function fetchWithMaven(tool: JavaTool, folder: string): Promise<void> {
+  const pom = path.join(__dirname, tool.name, "pom.xml");
+  await make("mvn", [
+    ...["-q", "-B", "-f", pom, "dependency:copy-dependencies"],
+    `-DoutputDirectory=${path.join(folder, "java")}`,
+  ]);
 }
 
 function link(target: string, file: string): void {

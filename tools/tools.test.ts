@@ -16,6 +16,16 @@ describe("the pinned tools", () => {
     },
   );
 
+  it.each(tools.filter((tool) => tool.kind === "java"))(
+    "$name is fetched in the version that its pom.xml names",
+    ({ name, group, version }) => {
+      const pom = readFileSync(path.join(__dirname, name, "pom.xml"), "utf8");
+      expect(pom.replace(/\s+/g, "")).toContain(
+        `<groupId>${group}</groupId><artifactId>${name}</artifactId><version>${version}</version>`,
+      );
+    },
+  );
+
   it.each([
     ["v3.258.0", "3.258.0", true],
     ["k6 v2.2.0 (go1.26.8, linux/amd64)", "2.2.0", true],

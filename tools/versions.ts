@@ -15,13 +15,28 @@ export interface GoTool {
 
 export interface PythonTool {
   kind: "python";
-  name: "zizmor";
+  /** The command. */
+  name: "zizmor" | "cfn-lint" | "parliament" | "moto_server" | "ministack";
+  /** As pip knows it; the command's name unless said. */
+  package?: string;
+  /** Parts of the package that pip leaves out by itself. */
+  extras?: string;
   version: string;
-  versionArguments: readonly string[];
+  /** Undefined: the command does not say its version, so its package is asked. */
+  versionArguments?: readonly string[];
   about: string;
 }
 
-export type Tool = GoTool | PythonTool;
+/** A library for Java programs, put into .tools/java/. */
+export interface JavaTool {
+  kind: "java";
+  name: "event-ruler";
+  group: string;
+  version: string;
+  about: string;
+}
+
+export type Tool = GoTool | PythonTool | JavaTool;
 
 const pulumiVersion = "3.258.0";
 
@@ -61,6 +76,41 @@ export const tools: readonly Tool[] = [
     name: "zizmor",
     version: "1.32.0",
     versionArguments: ["--version"],
+    about: "some seconds",
+  },
+  {
+    kind: "python",
+    name: "cfn-lint",
+    version: "1.58.0",
+    versionArguments: ["--version"],
+    about: "half a minute: AWS's resource schemas",
+  },
+  {
+    kind: "python",
+    name: "parliament",
+    version: "1.6.4",
+    versionArguments: ["--version"],
+    about: "some seconds",
+  },
+  {
+    kind: "python",
+    name: "moto_server",
+    package: "moto",
+    extras: "[server]",
+    version: "5.2.5",
+    about: "half a minute and 200 MB",
+  },
+  {
+    kind: "python",
+    name: "ministack",
+    version: "1.5.33",
+    about: "some seconds",
+  },
+  {
+    kind: "java",
+    name: "event-ruler",
+    group: "software.amazon.event.ruler",
+    version: "2.1.0",
     about: "some seconds",
   },
 ];
