@@ -9,8 +9,9 @@ export function escapeMarkdown(text: string): string {
       .replace(/[\r\n\t]+/g, " ")
       // Invisible and direction-turning characters show one thing and are another.
       .replace(/[\u0000-\u001f\u007f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g, "")
-      .replace(/[\\`*_{}[\]<>()|~]/g, (sign) => `&#${sign.charCodeAt(0)};`)
       .replace(/[@#]/g, (sign) => `${sign}${breaker}`)
+      // After that, because these have a # of their own.
+      .replace(/[\\`*_{}[\]<>()|~]/g, (sign) => `&#${sign.charCodeAt(0)};`)
       // "GH-12" and "owner/repo#12" are links, and a bare URL becomes one.
       .replace(/\b(gh)-(?=\d)/gi, `$1-${breaker}`)
       .replace(/:\/\//g, `:${breaker}//`)

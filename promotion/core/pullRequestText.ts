@@ -95,7 +95,7 @@ function nextLines(facts: Facts, next: readonly string[]): string[] {
   const shown = next
     .slice(0, 10)
     .map((sha) => `- \`${short(sha)}\` ${subjectOf(facts.main.commit(sha))}`);
-  const more = next.length > 10 ? [`- and ${count(next.length - 10, "more")}`] : [];
+  const more = next.length > 10 ? [`- and ${count(next.length - 10, "more", "more")}`] : [];
   return [
     `### Next`,
     `Newer releases wait until this is merged, closed or superseded (\`npm run promotion -- supersede\`):`,
@@ -113,7 +113,7 @@ function commitLines(commits: readonly Commit[], compareUrl: string, room: numbe
     const line = `- \`${short(commit.sha)}\` ${subjectOf(commit)} (${escapeMarkdown(commit.author)})`;
     used += line.length + 1;
     if (used > room)
-      return [...lines, `- and [${count(commits.length - index, "more")}](${compareUrl})`];
+      return [...lines, `- and [${count(commits.length - index, "more", "more")}](${compareUrl})`];
     lines.push(line);
   }
   return lines;
