@@ -41,7 +41,9 @@ export function boundaryStatements({
     allow("Functions", ["lambda:InvokeFunction"], own("lambda", `function:${suffixed}`)),
     allow("Secrets", ["ssm:GetParameter"], own("ssm", `parameter/${projectName}-${environment}/*`)),
     allow("Keys", ["kms:Decrypt", "kms:GenerateDataKey"], own("kms", "key/*"), {
-      StringEquals: { "aws:ResourceTag/Environment": environment },
+      "ForAnyValue:StringLike": {
+        "kms:ResourceAliases": `alias/${projectName}-*-${environment}`,
+      },
     }),
     allow(
       "Logs",

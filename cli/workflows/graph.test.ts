@@ -96,6 +96,16 @@ describe("what a pull request reaches", () => {
     ).toMatchObject({ "role-to-assume": "${{ vars.PULL_REQUEST_ROLE }}" });
   });
 
+  it("is read by the job that comments, which runs main's code", () => {
+    const { steps } = at("preview/comment");
+    expect(isForOwnBranches(at("preview/comment"))).toBe(true);
+    expect(steps[0]!.with["ref"]).toBe("main");
+    const writing = Object.entries(named("preview").jobs).filter(
+      ([, { permissions }]) => permissions?.["pull-requests"] === "write",
+    );
+    expect(writing.map(([name]) => name)).toEqual(["comment"]);
+  });
+
   it("is no script line: what others write is handed on in env", () => {
     for (const { text } of workflows) expect(text).not.toMatch(/run:.*\$\{\{/);
   });
@@ -136,6 +146,7 @@ describe("who may do what", () => {
       "deploy/deploy issues",
       "drift/drift issues",
       "gate/merge-group actions",
+      "preview/comment pull-requests",
     ]);
   });
 

@@ -131,5 +131,8 @@ export function holdsCredentials(job: Job): boolean {
 
 const writes = ({ permissions = {} }: Job) => Object.values(permissions).includes("write");
 
+/** Word for word: an `||` beside it would let forks in. */
 export const isForOwnBranches = (job: Job): boolean =>
-  job.if === "github.event.pull_request.head.repo.full_name == github.repository";
+  job.if === ownBranches || job.if === `\${{ !cancelled() && ${ownBranches} }}`;
+
+const ownBranches = "github.event.pull_request.head.repo.full_name == github.repository";
