@@ -26,6 +26,7 @@ export function Pipeline({ topology, flow, alarms, selected, onSelect }: Pipelin
     alarms.filter(({ state }) => state === "ALARM").flatMap(({ watches }) => watches),
   );
   const arriving = arrivals(layout.edges, flow.edges);
+  const mending = arrivals(layout.repairs, flow.edges);
   const box = `${-MARGIN} ${-MARGIN} ${layout.width + 2 * MARGIN} ${layout.height + 2 * MARGIN}`;
   return (
     <section class="card pipeline" aria-label="Pipeline">
@@ -55,7 +56,7 @@ export function Pipeline({ topology, flow, alarms, selected, onSelect }: Pipelin
               key={placed.node.id}
               placed={placed}
               queues={flow.queues}
-              arriving={arriving.get(placed.node.id)}
+              arriving={(placed.node.repairs ? mending : arriving).get(placed.node.id)}
               isAlarmed={[placed.node.name, ...placed.node.deadLetterQueues.map(lastPart)].some(
                 (name) => alarmed.has(name),
               )}

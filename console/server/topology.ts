@@ -3,6 +3,7 @@
  * its roles may send to. Knows AWS's resource types, not this system's providers.
  */
 import type { NodeKind, Topology, TopologyNode } from "../protocol";
+import { lastPart } from "./calls";
 import { labelOf } from "./labelOf";
 import { grantsOf, type SendGrant } from "./sendGrants";
 
@@ -216,17 +217,23 @@ function integrations(all: Resources): Wire[] {
   }));
 }
 
+/** Who takes from a dead-letter queue takes what the queue's owners gave up. */
 function mappings(all: Resources): Wire[] {
   const roleOf = new Map(all.of(types.function).map(({ arn, role }) => [arn, role as string]));
-  return all.of(types.mapping).map(({ eventSourceArn, functionArn }) => ({
-    from: eventSourceArn as string,
-    to: functionArn as string,
-    measured: {
-      operations: ["sqs:ReceiveMessage"],
-      resource: eventSourceArn as string,
-      caller: roleOf.get(functionArn) ?? "",
-    },
-  }));
+  const owners = Map.groupBy(deadLetterTargets(all), ({ dlq }) => dlq);
+  return all.of(types.mapping).flatMap(({ eventSourceArn, functionArn }) => {
+    const given = owners.get(eventSourceArn)?.map(({ owner }) => owner);
+    return (given ?? [eventSourceArn as string]).map((from) => ({
+      from,
+      to: functionArn as string,
+      ...(given ? { via: lastPart(eventSourceArn) } : {}),
+      measured: {
+        operations: ["sqs:ReceiveMessage"],
+        resource: eventSourceArn as string,
+        caller: roleOf.get(functionArn) ?? "",
+      },
+    }));
+  });
 }
 
 /** Rules with a role publish by it; all others are EventBridge itself, for the rule. */
