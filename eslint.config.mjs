@@ -34,7 +34,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ["local/**/*.ts"],
+    files: ["local/**/*.ts", "simulation/**/*.ts"],
     ignores: ["local/core/clock.ts", "**/*.test.ts"],
     rules: {
       "no-restricted-properties": [

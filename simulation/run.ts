@@ -95,7 +95,10 @@ export async function runSeed(options: RunOptions): Promise<RunResult> {
     await watch.look();
   }
   await watch.delays(senders);
-  const evidence = { senders, nowMs: clock.nowMs(), alarms: await alarmsOn(system) };
+  const evidence = {
+    ...{ senders, nowMs: clock.nowMs(), alarms: await alarmsOn(system) },
+    rotations: plan.filter((fault) => fault.kind === "rotate"),
+  };
   for (const violation of judge({ ...evidence, tables: await readTables(system) })) say(violation);
   await system.cloud.stop();
   return {

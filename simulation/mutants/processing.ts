@@ -5,13 +5,12 @@ const story = "provider-processor/process.ts";
 
 export const processing: readonly Mutant[] = [
   {
-    name: "PROCESSED before the ledger",
+    name: "PROCESSED before publishing",
     file: story,
     replace: [
       [
-        "const known = await ports.ledger.record(row);",
-        `await webhooks.markProcessed(webhook_id, effect.kind, now());
-        const known = await ports.ledger.record(row);`,
+        "await publisher.publish({",
+        "await webhooks.markProcessed(webhook_id, effect.kind, now());\n  await publisher.publish({",
       ],
     ],
   },

@@ -12,16 +12,24 @@ export interface Evidence {
   nowMs: number;
   /** Names of the alarms that are on. */
   alarms: ReadonlySet<string>;
+  /** When which provider's secret was rotated. */
+  rotations: readonly { provider: string; atMs: number }[];
 }
 
 /** Nothing may be on its way for longer when all faults are over. */
 const underWayMsMax = 10 * 60_000;
+/** Secrets are cached for five minutes: until then a signature may be refused by an instance that has the old ones. */
+const rotationMs = 6 * 60_000;
+/** Asynchronous invocations are tried again after one and two minutes. */
+const toldMsMax = 20 * 60_000;
 
 export function judge(evidence: Evidence): Violation[] {
   const rows = new Map(evidence.tables.webhooks.map((row) => [row["webhook_id"]!, row]));
   return [
     ...evidence.senders.flatMap((sender) => judgeEvent(sender, rows, evidence)),
+    ...evidence.senders.flatMap((sender) => judgeAnswers(sender, evidence)),
     ...judgeLedger(evidence),
+    ...judgeBus(evidence, rows),
     ...judgePayments(evidence),
     ...strangers(evidence, rows),
   ];
@@ -54,6 +62,43 @@ function judgeEvent(
   if (meaning.kind === "unreadable" || meaning.kind === "too large")
     return violation("wrong state", `is ${status}, but holds no amount that can be kept`);
   return [];
+}
+
+/** All events are genuine: a sender may be told to come again, never that something is wrong with its event. */
+function judgeAnswers({ sent, tries }: EventSender, { rotations }: Evidence): Violation[] {
+  const { provider, webhookId } = sent;
+  const isRotating = (atMs: number) =>
+    rotations.some(
+      (one) => one.provider === provider && one.atMs <= atMs && atMs < one.atMs + rotationMs,
+    );
+  const wrong = tries.find(
+    ({ answer, atMs }) =>
+      typeof answer === "number" &&
+      answer >= 400 &&
+      answer < 500 &&
+      answer !== 429 &&
+      !(answer === 401 && isRotating(atMs)),
+  );
+  if (!wrong) return [];
+  return [{ kind: "other", webhookId, what: `is genuine and was answered ${wrong.answer}` }];
+}
+
+/** What is in the ledger was told to the bus, whose first listener writes the tier; or a DLQ on the way has it. */
+function judgeBus(
+  { tables, alarms, nowMs }: Evidence,
+  rows: ReadonlyMap<string, Row>,
+): Violation[] {
+  if ([...alarms].some((alarm) => /^(event-processor|.*-rule|payment-events-bus)-dlq-/.test(alarm)))
+    return [];
+  return tables.ledger.flatMap((row): Violation[] => {
+    const webhookId = row["webhook_id"] ?? "";
+    const webhook = rows.get(webhookId);
+    if (webhook?.["status"] !== "PROCESSED" || webhook["tier"]) return [];
+    const ageMs = nowMs - Date.parse(webhook["processed_at"]!);
+    return ageMs > toldMsMax
+      ? [{ kind: "lost", webhookId, what: "was never told to the bus" }]
+      : [];
+  });
 }
 
 /** One row for each event that moves money and was processed, with its exact amount; applied, or an alarm is on. */

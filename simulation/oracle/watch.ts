@@ -31,7 +31,16 @@ export class Watch {
 
   /** In quiet times nobody waits, whatever becomes of others. */
   async delays(senders: readonly EventSender[]): Promise<void> {
-    const { webhooks } = await readTables(this.system);
+    const { webhooks, ledger } = await readTables(this.system);
+    for (const row of ledger.filter(({ applied_at }) => applied_at)) {
+      const recordedMs = Date.parse(row["recorded_at"]!);
+      const tookMs = Date.parse(row["applied_at"]!) - recordedMs;
+      if (tookMs > processedMsMax && this.isQuiet(recordedMs - aftermathMs, recordedMs + minuteMs))
+        this.say({
+          ...{ kind: "other", webhookId: row["webhook_id"]! },
+          what: `was applied only after ${Math.round(tookMs / 1000)} s in a quiet time`,
+        });
+    }
     const rows = new Map(webhooks.map((row) => [row["webhook_id"]!, row]));
     for (const { acceptedMs, sent } of senders) {
       const processedAt = rows.get(sent.webhookId)?.["processed_at"];

@@ -4,7 +4,6 @@
  * its bundle anew, so it has module state of its own.
  */
 import path from "node:path";
-import { Script } from "node:vm";
 import { build, type Plugin } from "esbuild";
 import { type Bundle, bundles } from "../../contracts/functions";
 import type {
@@ -15,7 +14,7 @@ import type {
 import { projectDirectory } from "./blueprint";
 import { moduleFor, type OutsideWorld } from "./modules";
 
-export type FunctionCode = ReadonlyMap<Bundle, Script>;
+export type FunctionCode = ReadonlyMap<Bundle, Evaluate>;
 
 /** `transform` changes a source before it is compiled: a mutant. */
 export type Transform = (file: string, source: string) => string;
@@ -51,10 +50,9 @@ export function loadInstance(
   instance: LoadedInstance,
   world: OutsideWorld,
 ): ReturnType<InProcessRuntime["load"]> {
-  const evaluate = code.get(bundle)!.runInThisContext() as Evaluate;
   const module: { exports: { handler?: Handler } } = { exports: {} };
   const { globals } = instance;
-  evaluate(
+  code.get(bundle)!(
     (name) => moduleFor(name, instance, world),
     module,
     ...globalNames.map((name) => globals[name]),
@@ -62,7 +60,7 @@ export function loadInstance(
   return module.exports.handler!;
 }
 
-async function compile(bundle: Bundle, transform: Transform | undefined): Promise<Script> {
+async function compile(bundle: Bundle, transform: Transform | undefined): Promise<Evaluate> {
   const { outputFiles } = await build({
     absWorkingDir: projectDirectory,
     entryPoints: [path.join("lambdas", bundle, "handler.ts")],
@@ -75,10 +73,10 @@ async function compile(bundle: Bundle, transform: Transform | undefined): Promis
     write: false,
     logLevel: "silent",
   });
+  // Compiled once and called for each instance; its own `exports` is of no use, as esbuild assigns module.exports.
   const parameters = ["require", "module", ...globalNames].join(", ");
-  // Its own `exports` is of no use: esbuild assigns module.exports.
-  const source = `(function (${parameters}) {${outputFiles[0]!.text}\n})`;
-  return new Script(source, { filename: `${bundle}.js` });
+  const source = `return function (${parameters}) {${outputFiles[0]!.text}\n}\n//# sourceURL=${bundle}.js`;
+  return (new Function(source) as () => Evaluate)();
 }
 
 const transforming = (transform: Transform): Plugin => ({

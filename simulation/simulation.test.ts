@@ -1,0 +1,61 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { mutantNamed, mutants, mutating } from "./mutants";
+import { type RunOptions, runSeed, startMsFor } from "./run";
+import { drawBlueprint, projectDirectory } from "./system/blueprint";
+import { certificateHost, createAuthority } from "./system/certificateHost";
+import { compileFunctions } from "./system/functionCode";
+
+jest.setTimeout(120_000);
+
+/** Short runs, so that fifty fit into seconds; `npm run simulate` has two hours and 200 events each. */
+const durationMs = 20 * 60_000;
+let shared: Omit<RunOptions, "seed">;
+
+beforeAll(async () => {
+  const blueprint = await drawBlueprint("dev", startMsFor(durationMs));
+  const { certificateHosts, certificateSubjectHost } = blueprint.config.payPal;
+  const authority = await createAuthority(certificateHosts[0]!, certificateSubjectHost);
+  const certificates = certificateHost(authority);
+  shared = { blueprint, certificates, code: await compileFunctions(), durationMs, events: 20 };
+});
+
+it("loses, doubles and confuses nothing in fifty short runs with faults", async () => {
+  const failed: string[] = [];
+  let accepted = 0;
+  for (let seed = 1; seed <= 50; seed += 1) {
+    const result = await runSeed({ ...shared, seed: String(seed) });
+    accepted += result.accepted;
+    failed.push(...result.violations.map(({ what }) => `seed ${seed}: ${what}`));
+  }
+  expect(failed).toEqual([]);
+  expect(accepted).toBeGreaterThan(900);
+});
+
+it("repeats a seed byte for byte, and no other", async () => {
+  const [once, again, other] = [
+    await runSeed({ ...shared, seed: "7" }),
+    await runSeed({ ...shared, seed: "7" }),
+    await runSeed({ ...shared, seed: "8" }),
+  ];
+  expect(again.digest).toBe(once.digest);
+  expect(other.digest).not.toBe(once.digest);
+});
+
+it("notices a mistake in the functions", async () => {
+  const code = await compileFunctions(mutating(mutantNamed("random id")));
+  const { violations } = await runSeed({ ...shared, code, seed: "1", plan: [] });
+  expect(violations).not.toEqual([]);
+});
+
+it.each(mutants)("has a mutant that still fits the code: $name", (mutant) => {
+  const source = readFileSync(path.join(projectDirectory, "lambdas", mutant.file), "utf8");
+  expect(mutating(mutant)(mutant.file, source)).not.toBe(source);
+});
+
+it("says which mutant no longer fits", () => {
+  const stale = { name: "stale", file: "a.ts", replace: [["gone", ""]] as const };
+  expect(() => mutating(stale)("a.ts", "other text")).toThrow(
+    'The mutant "stale" does not fit lambdas/a.ts any more: "gone" must be there once.',
+  );
+});
