@@ -93,7 +93,7 @@ describe.each(accounts)("the bootstrap of %s", (account) => {
 });
 
 describe("who may take a role", () => {
-  it("is, for a deploy, one job of main's workflow, by numbers that cannot be renamed", () => {
+  it("is, for a deploy, one job of main's workflow by numbers that cannot be renamed, or a named administrator on record", () => {
     const issuer = "token.actions.githubusercontent.com";
     expect(trustOf("prod", "payment-webhooks-prod-deploy")).toEqual([
       {
@@ -116,6 +116,16 @@ describe("who may take a role", () => {
               "payments/webhooks/.github/workflows/record.yml@refs/heads/main",
             ],
           },
+        },
+      },
+      {
+        Sid: "BreakGlass",
+        Effect: "Allow",
+        Action: ["sts:AssumeRole", "sts:SetSourceIdentity"],
+        Principal: { AWS: "arn:aws:iam::333333333333:root" },
+        Condition: {
+          ArnEquals: { "aws:PrincipalArn": ["arn:aws:iam::333333333333:role/administrator"] },
+          StringLike: { "sts:SourceIdentity": "?*" },
         },
       },
     ]);

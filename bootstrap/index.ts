@@ -94,6 +94,7 @@ function configured(): Record<string, unknown> {
     repository: own.get("repository"),
     repositoryId: own.get("repositoryId"),
     ownerId: own.get("ownerId"),
+    administrators: own.getObject("administrators"),
     tags: own.getObject("tags"),
   };
 }

@@ -28,15 +28,15 @@ export function makeKey(
   return key;
 }
 
-/** Pulumi calls KMS itself, so no service can be asked for: the roles are. */
+/** Pulumi calls KMS itself, so no service can be asked for: the roles are. Administrators keep the bootstrap's own state here. */
 export function stateKeyPolicy(settings: Settings): Statement[] {
-  const { accountId, environments } = settings;
+  const { accountId, administrators, environments } = settings;
   const roles = (kind: "deploy" | "preview") =>
     environments.map((environment) => arns.role(accountId, roleNames[kind](environment)));
   return [
     administration(accountId),
-    use("Open", ["kms:Decrypt"], [...roles("deploy"), ...roles("preview")]),
-    use("Seal", ["kms:Encrypt", "kms:GenerateDataKey"], roles("deploy")),
+    use("Open", ["kms:Decrypt"], [...roles("deploy"), ...roles("preview"), ...administrators]),
+    use("Seal", ["kms:Encrypt", "kms:GenerateDataKey"], [...roles("deploy"), ...administrators]),
   ];
 }
 

@@ -14,6 +14,7 @@ const environments: readonly Environment[] = [
 const given = {
   ...{ accountId: "111111111111", region: "us-east-1", repository: "payments/webhooks" },
   ...{ repositoryId: "1", ownerId: "2" },
+  administrators: ["arn:aws:iam::111111111111:role/administrator"],
   tags: { environment: "dev", costCenter: "payments", owner: "platform" },
 };
 

@@ -9,6 +9,10 @@ const configured = z.strictObject({
   region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "a region, like us-east-1"),
   repository: z.string().regex(/^[\w.-]+\/[\w.-]+$/, "<owner>/<name>"),
   repositoryId: z.string().regex(/^\d+$/, "the number of the repository, in quotes"),
+  /** Roles of the people who set this up; they may also take a deploy role, by name and on record (docs/break-glass.md). */
+  administrators: z
+    .array(z.string().regex(/^arn:aws:iam::\d{12}:role\/[\w+=,.@/-]+$/, "ARNs of roles"))
+    .min(1),
   ownerId: z.string().regex(/^\d+$/, "the number of its owner, in quotes"),
   tags: z.strictObject({ environment: tagValue, costCenter: tagValue, owner: tagValue }),
 });

@@ -59,6 +59,18 @@ function federated(
   };
 }
 
+/** From a laptop, when no workflow can: the session carries who it is, and CloudTrail keeps it. */
+export const trustOfAdministrators = ({ accountId, administrators }: Settings): Statement => ({
+  Sid: "BreakGlass",
+  Effect: "Allow",
+  Action: ["sts:AssumeRole", "sts:SetSourceIdentity"],
+  Principal: { AWS: arns.root(accountId) },
+  Condition: {
+    ArnEquals: { "aws:PrincipalArn": administrators },
+    StringLike: { "sts:SourceIdentity": "?*" },
+  },
+});
+
 /** Roles of other accounts, which may not be there yet: so the accounts are named, and the roles in a condition. */
 export function trustOfRoles(roles: readonly { accountId: string; name: string }[]): Statement {
   const accounts = [...new Set(roles.map(({ accountId }) => accountId))];

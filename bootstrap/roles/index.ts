@@ -3,7 +3,7 @@ import type * as aws from "@pulumi/aws";
 import { roleNames } from "../names";
 import type { Settings } from "../settings";
 import { tagsOf } from "../tags";
-import { trustOfJob, trustOfPullRequests, trustOfRoles } from "../trust";
+import { trustOfAdministrators, trustOfJob, trustOfPullRequests, trustOfRoles } from "../trust";
 import { makeRole } from "./role";
 import {
   alarmRoleStatements,
@@ -30,6 +30,7 @@ export function makeRoles(
             environment: `${environment}-deploy`,
             workflows: ["deploy.yml", "record.yml"],
           }),
+          trustOfAdministrators(settings),
         ],
         statements: deployRoleStatements(settings, environment),
         // A deploy of everything, with a custom domain, may take longer than an hour.
