@@ -1,6 +1,7 @@
 /** `deploy <environment>`: one reconcile, carried out. It decides from main as it is now, records the start, and only then touches the stack. */
 import type { Environment } from "../formats/environments";
 import type { Finished, Started } from "../formats/ledgerRecord";
+import { brief } from "../core/brief";
 import { type Facts, ledgerOf } from "../core/facts";
 import { currentDeployment } from "../core/ledger";
 import { desiredOf } from "../core/pin";
@@ -94,7 +95,8 @@ async function carryOut(
     `${order.environment}: ${changeWords[order.change]} ${short(order.release)}, record ${order.seq}\n`,
   );
   await mirror(context, order, "in_progress");
-  const { outcome, detail } = await context.deployer.deploy(order, trusted);
+  const { outcome, ...told } = await context.deployer.deploy(order, trusted);
+  const detail = brief(told.detail);
   await finish(context, order.environment, order.seq, outcome, detail);
   await mirror(context, order, outcome === "succeeded" ? "success" : "failure");
   context.print(`${order.environment}: ${outcome}${detail === "" ? "" : `: ${detail}`}\n`);
@@ -149,7 +151,7 @@ const finish = (
     who: context.who,
     of,
     outcome,
-    detail: detail.slice(0, 2000),
+    detail: brief(detail),
   });
 
 function supersededBy(approved: string | undefined, order: DeployOrder): string | undefined {

@@ -50,12 +50,29 @@ export function candidateFor(facts: Facts, environment: PinnedEnvironment): Cand
   );
   const release = choose(facts, environment, fresh);
   if (release === undefined)
-    return { kind: "none", reason: `${predecessor} has run nothing newer that may move up` };
+    return { kind: "none", reason: noneReason(facts, environment, pinned, offerable.length > 0) };
   return {
     kind: "new",
     release,
     next: fresh.filter((other) => isNewer(facts, other, release)),
   };
+}
+
+/** About the newest that could have been: what is in its way. */
+function noneReason(
+  facts: Facts,
+  { predecessor }: PinnedEnvironment,
+  pinned: string | undefined,
+  wasRefused: boolean,
+): string {
+  if (wasRefused) return "its promotion was closed without a merge, and nothing newer ran since";
+  const newest = ranWell(facts, predecessor).find((release) => isForward(facts, pinned, release));
+  if (newest === undefined) return `${predecessor} has run nothing newer`;
+  const bad = unmended(facts, newest);
+  if (!bad.known) return bad.reason;
+  return bad.value
+    ? `${unmendedSentence(newest, bad.value)}, so it does not move up`
+    : `the soak of ${short(newest)} in ${predecessor} was cut short by another release`;
 }
 
 /** Open pull requests of ours that offer what must not or need not be offered any more, each with its reason. */

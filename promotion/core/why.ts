@@ -5,7 +5,7 @@ import type { Facts } from "./facts";
 import { ledgerOf } from "./facts";
 import { judge } from "./gates";
 import type { GateResult } from "./gates/gate";
-import { holdOf, holdOfAll } from "./hold";
+import { holdOf, holdOfAll, unmended } from "./hold";
 import { currentDeployment } from "./ledger";
 import type { Decision } from "./plan";
 import { count, moment, short, span } from "./text";
@@ -84,6 +84,13 @@ export function reasons(gates: readonly GateResult[]): string {
 
 function running(facts: Facts, name: string): string {
   const ledger = ledgerOf(facts, name);
-  const current = ledger.known ? currentDeployment(ledger.value) : undefined;
-  return current ? short(current.started.record.release) : "nothing";
+  const release = ledger.known
+    ? currentDeployment(ledger.value)?.started.record.release
+    : undefined;
+  if (release === undefined) return "nothing";
+  const bad = unmended(facts, release);
+  if (!bad.known || !bad.value) return short(release);
+  return bad.value.release === release
+    ? `${short(release)}, which was taken back in ${bad.value.environment}`
+    : `${short(release)}, which contains ${short(bad.value.release)} that was taken back in ${bad.value.environment}`;
 }

@@ -36,6 +36,14 @@ void runCommand(async () => {
     createDeployer: deployer.create,
     more: moreCommands,
   });
+  const end = async () => {
+    await deployer.stop(["dev", "staging", "prod", "prod-eu"]);
+    await site.stop();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  // The accounts are processes of their own and would go on.
+  for (const signal of ["SIGINT", "SIGTERM"] as const)
+    process.once(signal, () => void end().finally(() => process.exit(1)));
   const story = new Story(site, print);
   const beganMs = performance.now();
   try {
@@ -52,8 +60,6 @@ void runCommand(async () => {
     print(`\nThe scenario holds. ${Math.round((performance.now() - beganMs) / 1000)} s\n`);
     return 0;
   } finally {
-    await deployer.stop(["dev", "staging", "prod", "prod-eu"]);
-    await site.stop();
-    rmSync(folder, { recursive: true, force: true });
+    await end();
   }
 });

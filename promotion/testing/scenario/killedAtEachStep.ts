@@ -1,5 +1,5 @@
 /** Deploys that die at each step, and the next hourly run that makes good. */
-import { running } from "./chapters";
+import { change, running } from "./chapters";
 import type { KillableDeployer, Place } from "./killing";
 import { expect, type Story } from "./story";
 
@@ -13,11 +13,11 @@ export async function killedAtEachStep(story: Story, deployer: KillableDeployer)
 async function killedAt(story: Story, deployer: KillableDeployer, place: Place): Promise<void> {
   const { site } = story;
   site.wait(1);
-  const handler = "lambdas/webhook-validator/handler.ts";
-  const change = site.github.people.open(`Change before ${place}`, {
-    [handler]: `${site.fileOnMain(handler)}\n// before ${place}\n`,
-  });
-  const release = await story.merge(change.number);
+  const feature = site.github.people.open(
+    `Change before ${place}`,
+    change(story, `before ${place}`),
+  );
+  const release = await story.merge(feature.number);
   deployer.killAt(place);
   let deaths = 0;
   // The run of the merge and the hourly ones after it. A step of the repair is reached in the second.
