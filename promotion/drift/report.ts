@@ -74,7 +74,7 @@ export function textOf(report: DriftReport): string {
     ({ resource, expires, owner }) =>
       `  no longer ignored since ${expires}: ${resource} (${owner})`,
   );
-  const head = `${environment}: ${count(findings.length, "resource")} differ from what ${short(release)} deployed${quiet}`;
+  const head = `${environment}: ${count(findings.length, "resource differs", "resources differ")} from what ${short(release)} deployed${quiet}`;
   return `${[head, ...lines, ...expired].join("\n")}\n`;
 }
 
