@@ -18,6 +18,6 @@ const test = loadTest({
   thresholds: quotaThresholds,
 });
 
-export const { options, setup, watch, pause, teardown, handleSummary } = test;
+export const { options, setup, teardown, handleSummary } = test;
 
 export default test.deliver;

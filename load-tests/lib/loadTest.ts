@@ -82,11 +82,16 @@ export function loadTest(test: LoadTest) {
 
     async deliver(run: Run): Promise<void> {
       const { name, iterationInTest } = exec.scenario;
+      const reads = new Reads(stack, run.clockOffsetMs);
+      test.quota?.beforeSending(reads, iterationInTest, () =>
+        sampleQueues(reads, Object.keys(mix)),
+      );
       const chosen = (test.choose ?? ownStream)(iterationInTest, name);
       const event = eventAt(streamOf(test, mix, run, chosen.stream), chosen.number);
       const secrets = stack.secrets[event.provider]!;
       const sign = () => signed(event, secrets, Date.now() + run.clockOffsetMs);
       await deliver(stack.apiEndpoint, { event, isNew: chosen.isNew }, sign, test.quota?.rules);
+      test.quota?.afterSending();
     },
 
     watch(run: Run): void {
@@ -94,11 +99,6 @@ export function loadTest(test: LoadTest) {
       sampleQueues(reads, Object.keys(mix));
       alarms?.sample(reads);
       sleep(watchEverySeconds);
-    },
-
-    /** Of the quota test alone. */
-    pause(run: Run): void {
-      test.quota?.pause(new Reads(stack, run.clockOffsetMs));
     },
 
     async teardown(run: Run): Promise<Accounting> {
@@ -186,13 +186,13 @@ function requireQuota(test: LoadTest, mix: Traffic["mix"], reads: Reads): void {
 
 function optionsOf(test: LoadTest): Options {
   const concurrentMax = test.concurrentMax ?? 200;
-  const arrivals = Object.entries(test.scenarios).map(([name, scenario]) => [
+  const open = { preAllocatedVUs: Math.min(50, concurrentMax), maxVUs: concurrentMax };
+  const sending = Object.entries(test.scenarios).map(([name, scenario]) => [
     name,
     {
       ...scenario,
+      ...(scenario.executor !== "shared-iterations" && open),
       exec: "default",
-      preAllocatedVUs: Math.min(50, concurrentMax),
-      maxVUs: concurrentMax,
       // Whoever is waiting to try again is let finish.
       gracefulStop: "60s",
     },
@@ -203,11 +203,8 @@ function optionsOf(test: LoadTest): Options {
     duration: `${Math.ceil(durationSeconds)}s`,
   };
   return {
-    scenarios: Object.fromEntries([
-      ...arrivals,
-      ["watch", watch],
-      ...(test.quota ? [["pause", test.quota.pauseScenario]] : []),
-    ]),
+    // What sends until it is done also samples by itself.
+    scenarios: Object.fromEntries(test.quota ? sending : [...sending, ["watch", watch]]),
     thresholds: {
       ...settlementThresholds,
       // An open model that could not send is not open: more virtual users, or a quieter machine.

@@ -1,4 +1,4 @@
-import { durationSecondsOf, peakRatePerSecond, requestsOf, seconds } from "./spending.ts";
+import { durationSecondsOf, requestsOf, seconds } from "./spending.ts";
 
 const steady = {
   executor: "constant-arrival-rate",
@@ -22,11 +22,12 @@ it("counts what a steady rate and a ramp send", () => {
   expect(requestsOf(ramp)).toBe(300 + 1_200 + 300);
 });
 
-it("knows how long they take and how fast they get", () => {
+it("knows how long they take", () => {
   expect(durationSecondsOf(steady)).toBe(605);
   expect(durationSecondsOf(ramp)).toBe(40);
-  expect(peakRatePerSecond(steady)).toBe(0.5);
-  expect(peakRatePerSecond(ramp)).toBe(60);
+  const counted = { vus: 4, iterations: 70, maxDuration: "5m" };
+  expect(requestsOf({ executor: "shared-iterations", ...counted })).toBe(70);
+  expect(durationSecondsOf({ executor: "shared-iterations", ...counted })).toBe(300);
 });
 
 it("reads durations as k6 writes them, and nothing else", () => {

@@ -1,6 +1,6 @@
 /** How many requests a test's scenarios ask for, and how long they take. Pure arithmetic on k6's own options. */
 
-/** The executors of the open model: they send at their rate whatever the answers take, so slow answers hide nothing. */
+/** First the executors of the open model: they send at their rate whatever the answers take, so slow answers hide nothing. */
 export type ArrivalScenario =
   | {
       executor: "constant-arrival-rate";
@@ -16,9 +16,19 @@ export type ArrivalScenario =
       timeUnit?: string;
       stages: readonly { target: number; duration: string }[];
       startTime?: string;
-    };
+    }
+  | CountedScenario;
+
+/** Sends a number of requests as fast as a few senders may: for what is counted, not timed. */
+export interface CountedScenario {
+  executor: "shared-iterations";
+  vus: number;
+  iterations: number;
+  maxDuration: string;
+}
 
 export function requestsOf(scenario: ArrivalScenario): number {
+  if (scenario.executor === "shared-iterations") return scenario.iterations;
   const unitSeconds = seconds(scenario.timeUnit ?? "1s");
   if (scenario.executor === "constant-arrival-rate")
     return Math.ceil((scenario.rate * seconds(scenario.duration)) / unitSeconds);
@@ -33,16 +43,10 @@ export function requestsOf(scenario: ArrivalScenario): number {
 }
 
 export function durationSecondsOf(scenario: ArrivalScenario): number {
+  if (scenario.executor === "shared-iterations") return seconds(scenario.maxDuration);
   const start = seconds(scenario.startTime ?? "0s");
   if (scenario.executor === "constant-arrival-rate") return start + seconds(scenario.duration);
   return start + scenario.stages.reduce((sum, { duration }) => sum + seconds(duration), 0);
-}
-
-export function peakRatePerSecond(scenario: ArrivalScenario): number {
-  const unitSeconds = seconds(scenario.timeUnit ?? "1s");
-  if (scenario.executor === "constant-arrival-rate") return scenario.rate / unitSeconds;
-  const targets = scenario.stages.map(({ target }) => target);
-  return Math.max(scenario.startRate, ...targets) / unitSeconds;
 }
 
 /** `1h30m`, `90s`, `500ms`: as k6 writes durations. */

@@ -1,0 +1,71 @@
+/** What a load test proves, for whoever decides on a promotion: which release, which stack, which figures, which verdict. */
+
+/** As handleSummary of load-tests/lib/loadTest.ts writes it. */
+export interface K6Summary {
+  test: string;
+  question: string;
+  stack: string;
+  metrics: Readonly<
+    Record<
+      string,
+      {
+        values: Readonly<Record<string, number>>;
+        thresholds?: Readonly<Record<string, { ok: boolean }>>;
+      }
+    >
+  >;
+  state: { testRunDurationMs: number };
+}
+
+export interface Evidence {
+  /** 40 hexadecimal digits. */
+  release: string;
+  stack: string;
+  isLocal: boolean;
+  profile: string;
+  startedAt: string;
+  durationSeconds: number;
+  passed: boolean;
+  figures: Readonly<Record<string, number>>;
+  thresholds: { metric: string; rule: string; ok: boolean }[];
+}
+
+export function evidenceOf(
+  summary: K6Summary,
+  facts: { release: string; isLocal: boolean; startedAt: string; exitCode: number },
+): Evidence {
+  const value = (metric: string, of: string) => summary.metrics[metric]?.values[of] ?? 0;
+  const thresholds = Object.entries(summary.metrics).flatMap(
+    ([metric, { thresholds: rules = {} }]) =>
+      Object.entries(rules).map(([rule, { ok }]) => ({ metric, rule, ok })),
+  );
+  return {
+    release: facts.release,
+    stack: summary.stack,
+    isLocal: facts.isLocal,
+    profile: summary.test,
+    startedAt: facts.startedAt,
+    durationSeconds: Math.round(summary.state.testRunDurationMs / 1000),
+    // Both must say so: a test that broke off has kept all the thresholds that it came to.
+    passed: facts.exitCode === 0 && thresholds.length > 0 && thresholds.every(({ ok }) => ok),
+    figures: {
+      offered: value("webhooks_offered", "count"),
+      accepted: value("webhooks_accepted", "count"),
+      retried: value("webhooks_retried", "count"),
+      givenUp: value("webhooks_given_up", "passes"),
+      latencyMsP50: round(value("webhook_latency", "med")),
+      latencyMsP95: round(value("webhook_latency", "p(95)")),
+      latencyMsP99: round(value("webhook_latency", "p(99)")),
+      drainSeconds: round(value("drain_seconds", "value")),
+      processed: value("rows_processed", "value"),
+      ledgerRows: value("ledger_rows", "value"),
+      effects: value("payment_effects", "value"),
+      lost: value("webhooks_lost", "count"),
+      doubled: value("webhooks_doubled", "count"),
+      wrongStates: value("payments_wrong", "count"),
+    },
+    thresholds,
+  };
+}
+
+const round = (value: number) => Math.round(value * 10) / 10;

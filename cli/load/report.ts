@@ -1,0 +1,132 @@
+/** One page for people: what was asked, what came out, and the charts. It loads nothing from anywhere. */
+import { chartSvg, escapeXml } from "./chart";
+import type { Evidence } from "./evidence";
+import { reportStyle } from "./reportStyle";
+import type { LoadSeries, Series } from "./samples";
+
+export interface ReportFacts {
+  question: string;
+  evidence: Evidence;
+  series: LoadSeries;
+  /** Depth at which the queue's alarm goes off. */
+  depthThreshold: number;
+  quota: { provider: string; used: number; limit: number }[];
+}
+
+export function reportHtml(facts: ReportFacts): string {
+  const { evidence, question } = facts;
+  const verdict = evidence.passed ? "passed" : "failed";
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${escapeXml(evidence.profile)}: ${verdict}</title>
+<style>${reportStyle}</style>
+</head>
+<body>
+<header>
+<h1>${escapeXml(evidence.profile)} <span class="verdict ${verdict}">${verdict}</span></h1>
+<p class="question">${escapeXml(question)}</p>
+<p class="where">stack ${escapeXml(evidence.stack)}${evidence.isLocal ? " on the local cloud" : ""} · release ${evidence.release.slice(0, 10)} · ${escapeXml(evidence.startedAt)} · ${evidence.durationSeconds} s</p>
+</header>
+<main>
+<section class="tiles">${tiles(evidence)}</section>
+<section class="charts">
+${charts(facts)}
+</section>
+<section>
+<h2>Thresholds</h2>
+<table>${thresholdRows(evidence)}</table>
+</section>
+</main>
+</body>
+</html>
+`;
+}
+
+function tiles({ figures }: Evidence): string {
+  const shown: [string, string][] = [
+    [`${figures["accepted"]}`, `accepted of ${figures["offered"]}`],
+    [`${figures["latencyMsP99"]} ms`, `p99 · p50 ${figures["latencyMsP50"]} ms`],
+    [`${figures["drainSeconds"]} s`, "until all was processed"],
+    [
+      `${figures["lost"]} · ${figures["doubled"]} · ${figures["wrongStates"]}`,
+      "lost · doubled · wrong",
+    ],
+  ];
+  return shown
+    .map(([value, what]) => `<div class="tile"><b>${value}</b><span>${what}</span></div>`)
+    .join("");
+}
+
+function charts({ series, depthThreshold, quota }: ReportFacts): string {
+  const { offered, accepted, refused, latency, depths, alarms } = series;
+  return [
+    chartSvg({
+      ...{ title: "Offered and accepted", unit: "a second" },
+      series: [offered, accepted, refused],
+    }),
+    chartSvg({ title: "Latency of what was accepted", unit: "ms", series: latency }),
+    chartSvg({
+      ...{ title: "Messages that wait", unit: "visible in the queue", series: depths },
+      limit: { value: depthThreshold, label: `alarm above ${depthThreshold}` },
+      bands: alarms.flatMap(bandsOf),
+    }),
+    quotaBars(quota),
+  ].join("\n");
+}
+
+/** When the alarm was on. */
+export function bandsOf({ points }: Series): { from: number; to: number; label: string }[] {
+  const bands: { from: number; to: number; label: string }[] = [];
+  let from: number | undefined;
+  for (const { second, value } of points) {
+    if (value > 0) from ??= second;
+    else if (from !== undefined) {
+      bands.push({ from, to: second, label: "ALARM" });
+      from = undefined;
+    }
+  }
+  const end = points.at(-1)?.second;
+  if (from !== undefined && end !== undefined) bands.push({ from, to: end, label: "ALARM" });
+  return bands;
+}
+
+function quotaBars(quota: ReportFacts["quota"]): string {
+  const bars = quota.map(({ provider, used, limit }) => {
+    const percent = Math.min(100, (100 * used) / limit);
+    return `<div class="quota"><span>${escapeXml(provider)}</span><div class="bar"><i style="width:${percent.toFixed(1)}%"></i></div><span>${used} of ${limit}</span></div>`;
+  });
+  return `<figure><figcaption><strong>Quota used</strong> <span class="unit">requests of the day, by key, after the test</span></figcaption>${bars.join("")}</figure>`;
+}
+
+function thresholdRows({ thresholds }: Evidence): string {
+  return thresholds
+    .map(
+      ({ metric, rule, ok }) =>
+        `<tr class="${ok ? "passed" : "failed"}"><td>${ok ? "✓" : "✗"}</td><td><code>${escapeXml(metric)}</code></td><td><code>${escapeXml(rule)}</code></td></tr>`,
+    )
+    .join("");
+}
+
+/** For a job summary. */
+export function reportMarkdown({ evidence, question, quota }: Omit<ReportFacts, "series">): string {
+  const { figures } = evidence;
+  const broken = evidence.thresholds.filter(({ ok }) => !ok);
+  return [
+    `### ${evidence.passed ? "✅" : "❌"} ${evidence.profile} on ${evidence.stack}${evidence.isLocal ? " (local cloud)" : ""}`,
+    "",
+    question,
+    "",
+    "| sent | accepted | retries | p50 | p95 | p99 | drained | lost | doubled | wrong |",
+    "|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|",
+    `| ${figures["offered"]} | ${figures["accepted"]} | ${figures["retried"]} | ${figures["latencyMsP50"]} ms | ${figures["latencyMsP95"]} ms | ${figures["latencyMsP99"]} ms | ${figures["drainSeconds"]} s | ${figures["lost"]} | ${figures["doubled"]} | ${figures["wrongStates"]} |`,
+    "",
+    `Quota used: ${quota.map(({ provider, used, limit }) => `${provider} ${used} of ${limit}`).join(", ")}.`,
+    "",
+    ...broken.map(({ metric, rule }) => `- ✗ \`${metric}\` \`${rule}\``),
+    "",
+  ].join("\n");
+}

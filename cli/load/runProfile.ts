@@ -1,0 +1,76 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { releasePaths } from "../../promotion/core/release";
+import { readStackFile } from "../stackFile";
+import { type Evidence, evidenceOf, type K6Summary } from "./evidence";
+import { runK6 } from "./k6";
+import { readUsage } from "./usage";
+import { reportHtml, reportMarkdown } from "./report";
+import { readSamples, seriesOf } from "./samples";
+
+export interface ProfileRun {
+  k6: string;
+  projectDirectory: string;
+  profile: string;
+  settings: Readonly<Record<string, string>>;
+  /** Holds the stack's outputs and secrets. */
+  filesFolder: string;
+}
+
+export interface ProfileResult {
+  exitCode: number;
+  /** Undefined where k6 ended before it had anything to tell. */
+  folder?: string;
+  markdown?: string;
+}
+
+/** Runs one profile and writes load-tests/reports/<time>-<profile>/. */
+export async function runProfile(run: ProfileRun): Promise<ProfileResult> {
+  const { projectDirectory, profile, settings, k6 } = run;
+  const startedAt = new Date().toISOString();
+  const name = `${startedAt.slice(0, 19).replaceAll(":", "-")}-${profile}`;
+  const folder = path.join("load-tests", "reports", name);
+  const reportFolder = path.join(projectDirectory, folder);
+  mkdirSync(reportFolder, { recursive: true });
+  const exitCode = await runK6({ k6, projectDirectory, profile, reportFolder, settings });
+  const summaryFile = path.join(reportFolder, "summary.json");
+  if (!existsSync(summaryFile)) {
+    rmSync(reportFolder, { recursive: true });
+    return { exitCode: exitCode || 1 };
+  }
+  const summary = JSON.parse(readFileSync(summaryFile, "utf8")) as K6Summary;
+  const usage = await readUsage(projectDirectory, run.filesFolder, summary.stack);
+  const release = releaseOf(projectDirectory);
+  const facts = { release, isLocal: usage.isLocal, startedAt, exitCode };
+  const evidence = evidenceOf(summary, facts);
+  const markdown = await writeReport(run, reportFolder, summary.question, evidence, usage.quota);
+  return { exitCode, folder, markdown };
+}
+
+async function writeReport(
+  { projectDirectory }: ProfileRun,
+  folder: string,
+  question: string,
+  evidence: Evidence,
+  quota: { provider: string; used: number; limit: number }[],
+): Promise<string> {
+  const samplesFile = path.join(folder, "samples.json");
+  const series = seriesOf(await readSamples(samplesFile));
+  const depthThreshold = readStackFile(projectDirectory, evidence.stack).alarms.queueDepthMessages;
+  const facts = { question, evidence, series, depthThreshold, quota };
+  const write = (name: string, text: string) => writeFileSync(path.join(folder, name), text);
+  write("index.html", reportHtml(facts));
+  const markdown = reportMarkdown(facts);
+  write("summary.md", markdown);
+  write("evidence.json", `${JSON.stringify(evidence, null, 2)}\n`);
+  // Some megabytes a minute, and all that anybody looks at is drawn by now.
+  rmSync(samplesFile);
+  return markdown;
+}
+
+/** As promotion names releases: the newest first-parent commit that changes what runs. */
+function releaseOf(projectDirectory: string): string {
+  const command = ["log", "-1", "--first-parent", "--format=%H", "HEAD", "--", ...releasePaths];
+  return execFileSync("git", command, { cwd: projectDirectory, encoding: "utf8" }).trim();
+}
