@@ -30,12 +30,17 @@ export function makeKey(
 
 /** Pulumi calls KMS itself, so no service can be asked for: the roles are. Administrators keep the bootstrap's own state here. */
 export function stateKeyPolicy(settings: Settings): Statement[] {
-  const { accountId, administrators, environments } = settings;
+  const { accountId, administrators, environments, loadTested } = settings;
   const roles = (kind: "deploy" | "preview") =>
     environments.map((environment) => arns.role(accountId, roleNames[kind](environment)));
+  const loadTests = loadTested.map((name) => arns.role(accountId, roleNames.loadTest(name)));
   return [
     administration(accountId),
-    use("Open", ["kms:Decrypt"], [...roles("deploy"), ...roles("preview"), ...administrators]),
+    use(
+      "Open",
+      ["kms:Decrypt"],
+      [...roles("deploy"), ...roles("preview"), ...loadTests, ...administrators],
+    ),
     use("Seal", ["kms:Encrypt", "kms:GenerateDataKey"], [...roles("deploy"), ...administrators]),
   ];
 }

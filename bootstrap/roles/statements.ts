@@ -102,6 +102,7 @@ export function loadTestRoleStatements(settings: Settings, environment: string):
       ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query", "dynamodb:Scan"],
       [tables!, `${tables}/index/*`],
     ),
+    ...readState(settings),
     allow("SeeWhatWaits", ["sqs:GetQueueAttributes", "sqs:GetQueueUrl"], arnsOf("queues", place)),
     allow(
       "Alarms",
@@ -115,7 +116,7 @@ export function loadTestRoleStatements(settings: Settings, environment: string):
         `arn:aws:ssm:${place.region}:${place.accountId}:parameter/payment-webhooks-${environment}/*`,
       ],
     ),
-    allow("ApiKeys", ["apigateway:GET"], [...arnsOf("apiKeys", place), ...arnsOf("apis", place)]),
+    allow("QuotaUsed", ["apigateway:GET"], arnsOf("usagePlans", place)),
     allow("OpenWhatItReads", ["kms:Decrypt"], arnsOf("keys", place), {
       StringEquals: {
         "aws:ResourceTag/Environment": environment,

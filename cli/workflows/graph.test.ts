@@ -163,6 +163,39 @@ describe("who may do what", () => {
   });
 });
 
+describe("the setup page", () => {
+  const page = readFileSync(path.join(directory, "docs", "setup.md"), "utf8");
+
+  it("sets every variable and secret that a workflow reads", () => {
+    const read = workflows.flatMap(({ text }) =>
+      [...text.matchAll(/\b(vars|secrets)\.([A-Z_]+)/g)].map(([, kind, name]) => [kind!, name!]),
+    );
+    const unset = read.filter(
+      ([kind, name]) =>
+        !page.includes(`gh ${kind === "vars" ? "variable" : "secret"} set ${name} `),
+    );
+    expect(unset).toEqual([]);
+  });
+
+  it("makes every environment that a job names, bound to main", () => {
+    const made = /^for e in (.+); do$/m.exec(page)![1]!;
+    for (const { job } of jobs) {
+      const kind = job.environment?.replace(/\$\{\{.*?\}\}/, "");
+      if (kind === undefined) continue;
+      expect(made).toContain(kind === "" ? "dev staging prod " : kind);
+    }
+  });
+
+  it("requires checks that ci has", () => {
+    const names = new Set(Object.values(named("ci").jobs).map(({ name }) => name));
+    const required = [...page.matchAll(/"context": "([^"]+)"/g)].map(([, context]) => context!);
+    expect(required.filter((context) => context !== "promotion" && !names.has(context))).toEqual(
+      [],
+    );
+    expect(required).toContain("promotion");
+  });
+});
+
 describe("every event can get lost", () => {
   it("because reconciling is also asked for every hour, and by hand", () => {
     expect(Object.keys(named("promote").on).sort()).toEqual([

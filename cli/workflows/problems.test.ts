@@ -14,7 +14,7 @@ it("finds nothing wrong with this repository's workflows", () => {
 
 it("has the workflows that promotion is made of", () => {
   expect(folder.workflows.map(({ name }) => name)).toEqual(
-    expect.arrayContaining(["ci", "preview", "deploy", "promote", "gate", "drift"]),
+    expect.arrayContaining(["ci", "preview", "deploy", "promote", "gate", "drift", "load-test"]),
   );
 });
 
