@@ -87,9 +87,9 @@ export async function runSeed(options: RunOptions): Promise<RunResult> {
     (sent) => new EventSender(sent, system, clock, new Draw(seed, sent.webhookId), record.tell),
   );
   for (const sender of senders) sender.start();
-  for (const fault of plan) act(fault, system, record.tell);
+  for (const fault of plan) act(fault, system, injector.tell);
 
-  const watch = new Watch(system, plan, say);
+  const watch = new Watch(system, (from, until) => injector.isQuiet(from, until), say);
   for (let passedMs = 0; passedMs < durationMs; passedMs += lookEveryMs) {
     await system.cloud.advance(Math.min(lookEveryMs, durationMs - passedMs));
     await watch.look();

@@ -23,12 +23,14 @@ export class Injector {
   private readonly partial: Counted<Extract<Fault, { kind: "partial publish" }>>[];
   private readonly twice: Counted<Extract<Fault, { kind: "twice" }>>[];
   private readonly outages: Outage[];
+  /** When faults took effect, which may be long after they were due. */
+  private readonly struckMs: number[] = [];
 
   constructor(
     plan: readonly Fault[],
     private readonly clock: Clock,
     private readonly draw: Draw,
-    private readonly tell: Tell,
+    private readonly say: Tell,
   ) {
     const of = <K extends Fault["kind"]>(kind: K) =>
       plan.filter((fault): fault is Extract<Fault, { kind: K }> => fault.kind === kind);
@@ -96,6 +98,20 @@ export class Injector {
       throw errorOf(fault.failure, what);
     };
   }
+
+  /** Whether nothing went wrong between these two. */
+  isQuiet(fromMs: number, untilMs: number): boolean {
+    return (
+      !this.struckMs.some((atMs) => fromMs <= atMs && atMs <= untilMs) &&
+      !this.outages.some((outage) => outage.untilMs >= fromMs && outage.atMs <= untilMs)
+    );
+  }
+
+  /** Also of what people do: it disturbs, too. */
+  readonly tell: Tell = (what) => {
+    this.struckMs.push(this.clock.nowMs());
+    this.say(what);
+  };
 
   private killAt(functionName: string): Kill | undefined {
     for (const kill of this.due(this.kills)) {

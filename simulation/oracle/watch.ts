@@ -1,5 +1,4 @@
 /** What must hold at any time, looked at every few minutes of the run. */
-import type { Fault } from "../faults/plan";
 import type { System } from "../system/system";
 import type { EventSender } from "../workload/sender";
 import { readTables } from "./tables";
@@ -20,7 +19,7 @@ export class Watch {
 
   constructor(
     private readonly system: System,
-    private readonly plan: readonly Fault[],
+    private readonly isQuiet: (fromMs: number, untilMs: number) => boolean,
     private readonly say: (violation: Violation) => void,
   ) {}
 
@@ -86,13 +85,6 @@ export class Watch {
           what: `has been RECEIVED for ${Math.round(ageMs / 1000)} s`,
         });
     }
-  }
-
-  private isQuiet(fromMs: number, untilMs: number): boolean {
-    return !this.plan.some((fault) => {
-      const endMs = fault.kind === "outage" ? fault.untilMs : fault.atMs;
-      return endMs >= fromMs && fault.atMs <= untilMs;
-    });
   }
 }
 

@@ -48,6 +48,8 @@ export async function drawBlueprint(stack: string, startMs: number): Promise<Blu
 export interface BuiltStack {
   cloud: Cloud;
   outputs: StackOutputs;
+  /** By physical name: what each function was made from. */
+  functions: ReadonlyMap<string, Input>;
 }
 
 /** A cloud of its own with the stack in it. Ids that the cloud makes are new, and take the places of the old ones. */
@@ -63,13 +65,16 @@ export async function build(
     cloud.allServices().flatMap(({ resourceTypes }) => resourceTypes.map((t) => [t.token, t])),
   );
   const renamed = new Renaming();
+  const functions = new Map<string, Input>();
   for (const { token, logicalName, inputs, made } of steps) {
     const context = { caller: cloud.administrator, logicalName };
-    const created = await types.get(token)!.create(renamed.apply(inputs), context);
+    const given = renamed.apply(inputs);
+    if (token === "aws:lambda/function:Function") functions.set(String(given["name"]), given);
+    const created = await types.get(token)!.create(given, context);
     renamed.learn(made.id, created.id);
     renamed.learn(made.outputs, created.outputs);
   }
-  return { cloud, outputs: renamed.apply(outputs) };
+  return { cloud, outputs: renamed.apply(outputs), functions };
 }
 
 function newCloud(config: Config, seed: string, clock: VirtualClock, inProcess: InProcessRuntime) {

@@ -55,16 +55,15 @@ export class System {
 
   static async start(parts: SystemParts): Promise<System> {
     const { blueprint, code, certificates, clock, hooks } = parts;
-    const functions = functionsOf(blueprint);
     const world = {
       https: certificates.https(clock, parts.isCertificateHostDown),
       rootCertificates: [certificates.rootPem],
     };
-    const { cloud, outputs } = await build(blueprint, parts.seed, clock, {
+    const bundles = bundlesOf(blueprint);
+    const { cloud, outputs, functions } = await build(blueprint, parts.seed, clock, {
       ...hooks,
       load(instance) {
-        const bundle = bundleOf(functions.get(instance.functionName)!);
-        return loadInstance(code, bundle, instance, world);
+        return loadInstance(code, bundles.get(instance.functionName)!, instance, world);
       },
     });
     const apiKeys = outputs["apiKeyValues"]!.value as Record<string, string>;
@@ -145,12 +144,13 @@ export class System {
   }
 }
 
-/** By physical name: what each function was made from. */
-function functionsOf({ steps }: Blueprint): Map<string, Input> {
+/** By physical name: which bundle a function runs, `.build/functions/<bundle>.zip`. */
+function bundlesOf({ steps }: Blueprint): Map<string, Bundle> {
   const functions = steps.filter(({ token }) => token === "aws:lambda/function:Function");
-  return new Map(functions.map(({ inputs }) => [String(inputs["name"]), inputs]));
+  return new Map(
+    functions.map(({ inputs: { name, code } }) => [
+      String(name),
+      /([a-z-]+)\.zip$/.exec((code as { path: string }).path)![1] as Bundle,
+    ]),
+  );
 }
-
-/** `.build/functions/<bundle>.zip` */
-const bundleOf = ({ code }: Input) =>
-  /([a-z-]+)\.zip$/.exec((code as { path: string }).path)![1] as Bundle;
