@@ -38,6 +38,7 @@ export async function firstRelease(story: Story): Promise<void> {
     await story.workflows();
     const number = story.openOffer("prod")!;
     story.said("gate", `#${number} ${story.status(number)}`);
+    await story.why("prod");
     expect(
       story.status(number).startsWith("pending: prod waits: "),
       "prod's soak keeps the status shut",

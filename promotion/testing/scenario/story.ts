@@ -15,6 +15,10 @@ export class Story {
     this.print(`\n${await this.site.done("status", "--issue")}`);
   }
 
+  async why(environment: string): Promise<void> {
+    this.print(`\n${await this.site.done("why", environment)}`);
+  }
+
   said(who: string, what: string): void {
     this.print(`   ${who.padEnd(10)}${what}\n`);
   }
