@@ -8,12 +8,13 @@ type All = Pick<Settings, "all" | "homeAccountId" | "following">;
 const deployRole = ({ name, accountId }: All["all"][number]) =>
   arns.role(accountId, roleNames.deploy(name));
 
-/** All that read: deploys and previews of every environment, and the one role that plans. */
+/** All that read: deploys, previews and tests of every environment, and the one role that plans. */
 export const readersOf = ({ all, homeAccountId }: All): string[] => [
   arns.role(homeAccountId, roleNames.promotion),
   ...all.flatMap((environment) => [
     deployRole(environment),
     arns.role(environment.accountId, roleNames.preview(environment.name)),
+    arns.role(environment.accountId, roleNames.loadTest(environment.name)),
   ]),
 ];
 

@@ -22,7 +22,7 @@ it("finds the environments of the account, also several", () => {
   expect(readSettings(given, environments)).toMatchObject({
     environments: ["dev", "staging"],
     following: "dev",
-    loadTested: ["staging"],
+    loadTested: ["dev", "staging"],
     homeAccountId: "333333333333",
   });
 });

@@ -20,7 +20,7 @@ const configured = z.strictObject({
 export interface Settings extends z.output<typeof configured> {
   /** Those of this account. */
   environments: readonly string[];
-  /** Those of this account that another asks load evidence of. */
+  /** Those of this account of which another asks a smoke test or load evidence. */
   loadTested: readonly string[];
   /** The one that takes every merge: its preview runs code of pull requests. */
   following: string | undefined;
@@ -46,7 +46,9 @@ export function readSettings(
       `promotion/environments.yaml has no environment in account ${accountId}. Write it there first, or mend aws:allowedAccountIds.`,
     );
   const wanted = environments.flatMap((environment) =>
-    isPinned(environment) && environment.loadEvidence ? [environment.predecessor] : [],
+    isPinned(environment) && (environment.smoke || environment.loadEvidence)
+      ? [environment.predecessor]
+      : [],
   );
   const names = own.map(({ name }) => name);
   return {

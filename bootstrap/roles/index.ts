@@ -86,7 +86,7 @@ function loadTest(settings: Settings, environment: string) {
     trust: [
       trustOfJob(settings, {
         environment: `${environment}-load-test`,
-        workflows: ["load-test.yml"],
+        workflows: ["deploy.yml", "load-test.yml"],
       }),
     ],
     statements: loadTestRoleStatements(settings, environment),

@@ -103,6 +103,7 @@ export function loadTestRoleStatements(settings: Settings, environment: string):
       [tables!, `${tables}/index/*`],
     ),
     ...readState(settings),
+    ...readLedger(settings),
     allow("SeeWhatWaits", ["sqs:GetQueueAttributes", "sqs:GetQueueUrl"], arnsOf("queues", place)),
     allow(
       "Alarms",
