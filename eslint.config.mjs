@@ -81,6 +81,7 @@ export default tseslint.config(
           "**/stacks/**",
           "**/policies/**",
           "**/cli/**",
+          "**/console/**",
           "**/promotion/**",
         ],
         "local/ knows no payment: it is a cloud, not this system.",
@@ -92,7 +93,14 @@ export default tseslint.config(
     ignores: ["**/*.test.ts", "lambdas/testing/**"],
     rules: forbiddenImports([
       [
-        ["**/stacks/**", "**/local/**", "**/policies/**", "**/cli/**", "**/promotion/**"],
+        [
+          "**/stacks/**",
+          "**/local/**",
+          "**/policies/**",
+          "**/cli/**",
+          "**/console/**",
+          "**/promotion/**",
+        ],
         "lambdas/ know only themselves and contracts/.",
       ],
     ]),
@@ -102,7 +110,14 @@ export default tseslint.config(
     ignores: ["**/*.test.ts"],
     rules: forbiddenImports([
       [
-        ["**/lambdas/**", "**/local/**", "**/policies/**", "**/cli/**", "**/promotion/**"],
+        [
+          "**/lambdas/**",
+          "**/local/**",
+          "**/policies/**",
+          "**/cli/**",
+          "**/console/**",
+          "**/promotion/**",
+        ],
         "stacks/ knows only itself and contracts/.",
       ],
     ]),
@@ -118,6 +133,7 @@ export default tseslint.config(
           "**/local/**",
           "**/contracts/*",
           "**/cli/**",
+          "**/console/**",
           "**/promotion/**",
         ],
         "policies/ know only types of @pulumi/aws.",

@@ -11,6 +11,8 @@ const config: Config = {
     "/.local/",
     "/cli/pulumi/realCli.test.ts",
     "\\.deploys\\.test\\.ts$",
+    // In a real browser: `npm run test:console`.
+    "/console/browser/",
   ],
   // Most time goes to children (hosts, functions), so the one worker a core that jest keeps free stands idle.
   maxWorkers: "100%",

@@ -33,31 +33,43 @@ export function Node({ placed, queues, arriving, isAlarmed, isSelected, onSelect
     <g
       class={classes.filter(Boolean).join(" ")}
       transform={`translate(${x} ${y})`}
-      role="button"
-      tabIndex={0}
-      aria-pressed={isSelected}
-      aria-label={spoken(placed, arriving, depth, dead, isAlarmed)}
       data-node={node.name}
       onClick={select}
-      onKeyDown={(event) => {
-        if (event.key !== "Enter" && event.key !== " ") return;
-        event.preventDefault();
-        select();
-      }}
     >
-      <rect width={size.width} height={size.height} rx="7" />
-      <text class="kind" x="9" y="13">
-        {kindNames[node.kind]}
-      </text>
-      <Label text={node.label} />
-      {depth && <Depth depth={depth} alarmAt={node.depthAlarmAt} />}
-      {arriving && <Arriving {...arriving} />}
-      {dead > 0 && (
-        <g class="dead" transform={`translate(${size.width - 8} ${size.height - 6})`}>
-          <rect x="-26" y="-2" width="34" height="15" rx="7.5" />
-          <text x="-9" y="9.5">{`✗ ${count(dead)}`}</text>
-        </g>
-      )}
+      <rect
+        width={size.width}
+        height={size.height}
+        rx="7"
+        role="button"
+        // Preact writes attributes of SVG as they are spelt.
+        tabindex={0}
+        aria-pressed={isSelected}
+        aria-label={spoken(placed, arriving, depth, dead, isAlarmed)}
+        onKeyDown={(event) => {
+          if (event.key !== "Enter" && event.key !== " ") return;
+          event.preventDefault();
+          select();
+        }}
+      />
+      <g aria-hidden="true">
+        <text class="kind" x="9" y="13">
+          {kindNames[node.kind]}
+        </text>
+        <Label text={node.label} />
+        {depth && <Depth depth={depth} alarmAt={node.depthAlarmAt} />}
+        {arriving && <Arriving {...arriving} />}
+        {dead > 0 && <Dead count={dead} />}
+      </g>
+    </g>
+  );
+}
+
+/** What was given up, at the corner of whoever gave it up. */
+function Dead({ count: messages }: { count: number }) {
+  return (
+    <g class="dead" transform={`translate(${size.width - 8} ${size.height - 6})`}>
+      <rect x="-26" y="-2" width="34" height="15" rx="7.5" />
+      <text x="-9" y="9.5">{`✗ ${count(messages)}`}</text>
     </g>
   );
 }

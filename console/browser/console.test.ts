@@ -1,0 +1,151 @@
+import { readFileSync } from "node:fs";
+import type { AxeResults } from "axe-core";
+import type { Locator, Page } from "playwright-core";
+import { chromiumPath, type Fixture, startFixture } from "./fixture";
+
+/** The console as a person sees it, in a real browser. */
+const title =
+  chromiumPath === undefined
+    ? "SKIPPED, there is no Chromium here: install it (apt-get install chromium) or name it in CHROMIUM"
+    : "in Chromium";
+const inBrowser = chromiumPath === undefined ? describe.skip : describe;
+
+// A loaded machine is slow, not wrong.
+const slow = { timeout: 60_000 };
+
+inBrowser(title, () => {
+  let fixture: Fixture;
+  let page: Page;
+
+  beforeAll(async () => {
+    fixture = await startFixture();
+    ({ page } = fixture);
+    page.setDefaultTimeout(60_000);
+    await page.waitForSelector("[data-node=webhook-validator-dev]");
+  }, 180_000);
+
+  afterAll(() => fixture?.stop(), 60_000);
+
+  const node = (name: string) => page.locator(`[data-node="${name}"]`);
+  const tab = (name: string) => page.getByRole("tab", { name }).click();
+  const button = (name: string) => page.getByRole("button", { name, exact: true }).click();
+  const seen = (locator: Locator) => locator.first().waitFor({ state: "visible", ...slow });
+  const gone = (locator: Locator) => locator.first().waitFor({ state: "detached", ...slow });
+  const row = (text: string) => page.locator("tbody tr", { hasText: text });
+
+  async function send(provider: string, more: { payment?: string } = {}): Promise<void> {
+    const form = page.getByRole("form", { name: "Send a test event" });
+    await form.getByLabel("Provider").selectOption(provider);
+    await form.getByRole("textbox", { name: "Payment" }).fill(more.payment ?? "");
+    await form.getByRole("button", { name: "Send" }).click();
+  }
+
+  /** By the page's own buttons, and waits until the clock is there. */
+  async function turn(label: string): Promise<void> {
+    await button(label);
+    await seen(page.getByText(/^Turning: /));
+    await gone(page.getByText(/^Turning: /));
+  }
+
+  test("an event passes: every node of its way counts it, and its row tells each hop with its lines", async () => {
+    await send("stripe");
+    await seen(row("payment_intent.succeeded").getByText("applied"));
+    for (const name of ["webhook-validator-dev", "stripe-webhooks-dev.fifo", "payments-dev"])
+      await seen(node(name).locator(".arriving text", { hasText: /^1$/ }));
+    await row("payment_intent.succeeded").getByRole("button").click();
+    const way = page.getByRole("list", { name: /^The way of stripe#evt_/ });
+    await seen(way.getByText("queued in group"));
+    await seen(way.getByText("completed 12.50 USD"));
+    await way.getByText("webhook processed · outcome published").click();
+    await seen(way.getByText('"service": "stripe-processor"'));
+    await row("stripe#evt_").first().getByRole("button").click();
+  }, 120_000);
+
+  test("what a webhook says is text, whatever it looks like", async () => {
+    const markup = "<img src=x onerror=\"document.title='taken over'\">";
+    await send("generic", { payment: markup });
+    await tab("Payments");
+    await seen(page.getByRole("button", { name: markup }));
+    expect(await page.locator("img").count()).toBe(0);
+    expect(await page.title()).toBe("payment-webhooks · console");
+    await tab("Webhooks");
+  }, 120_000);
+
+  test("an event that nobody can read is retried and then given up", async () => {
+    const breaking = page.getByRole("region", { name: "Break something" });
+    await breaking.getByLabel("An event that nobody can read").selectOption("square");
+    await breaking.getByRole("button", { name: "Send one" }).click();
+    await seen(row("square#").getByText("retrying"));
+    await turn("+5 min");
+    await seen(row("square#").getByText("failed"));
+  }, 120_000);
+
+  test("a validator that dies after its claim loses nothing: the sweeper sends the webhook on", async () => {
+    await button("The validator dies after its next claim");
+    await seen(page.getByText("dies in its next request"));
+    await send("paypal");
+    await seen(page.getByText("1 sent: 1 × 50"));
+    await turn("+5 min");
+    await seen(row("PAYMENT.CAPTURE.COMPLETED").getByText("applied"));
+    await seen(node("sweeper-dev"));
+  }, 120_000);
+
+  test("a poison message reaches the dead-letter queue, whose alarm goes on, and off when it is purged", async () => {
+    await node("notifications-events-dev").click();
+    await button("Put in a message that nobody can read");
+    for (let i = 0; i < 4; i++) await turn("+5 min");
+    await seen(node("notifications-events-dev").locator(".dead"));
+    await tab("Alarms");
+    const alarm = page.locator("[data-alarm=notifications-events-dlq-not-empty]");
+    await seen(alarm);
+    await seen(page.locator(".chip.bad[data-alarms]"));
+
+    await button("purge");
+    await gone(node("notifications-events-dev").locator(".dead"));
+    await turn("+5 min");
+    await gone(alarm);
+    await tab("Webhooks");
+    await button("close");
+  }, 240_000);
+
+  test("everything can be reached and used by keyboard", async () => {
+    await node("webhook-validator-dev").getByRole("button").focus();
+    await page.keyboard.press("Enter");
+    await seen(page.getByRole("region", { name: "Details of webhook-validator" }));
+    await page.keyboard.press("Enter");
+    await gone(page.getByRole("region", { name: "Details of webhook-validator" }));
+    await page.getByRole("tab", { name: "Webhooks" }).focus();
+    await page.keyboard.press("ArrowRight");
+    await seen(page.getByRole("tab", { name: "Payments", selected: true }));
+    await page.keyboard.press("ArrowLeft");
+  }, 60_000);
+
+  test.each(["light", "dark"] as const)(
+    "axe finds nothing to object to, in %s, on any tab",
+    async (colorScheme) => {
+      await page.emulateMedia({ colorScheme });
+      await page.evaluate(readFileSync(require.resolve("axe-core/axe.min.js"), "utf8"));
+      for (const name of ["Webhooks", "Payments", "Alarms", "IAM denials", "Policies"]) {
+        await tab(name);
+        const { violations } = (await page.evaluate("axe.run()")) as AxeResults;
+        const found = violations.map(({ id, nodes }) => `${name}: ${id} ${nodes[0]!.html}`);
+        expect(found).toEqual([]);
+      }
+    },
+    120_000,
+  );
+
+  test("without the token it shows nothing but how to come in", async () => {
+    const other = await page.context().browser()!.newPage();
+    await other.goto(fixture.url.replace(/#.*$/, ""));
+    await seen(other.getByText("Open the address that npm start printed"));
+    expect(await other.locator("svg").count()).toBe(0);
+    await other.close();
+  }, 60_000);
+
+  test("the browser had nothing to complain about, and the address keeps no token", () => {
+    // The page that came without a token was answered with 401.
+    expect(fixture.complaints.filter((text) => !text.includes("401"))).toEqual([]);
+    expect(page.url()).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/$/);
+  });
+});
