@@ -102,6 +102,13 @@ async function previewLocally(
     providePackages: createPackageProvider(directory),
   });
   const previews: EnvironmentPreview[] = [];
+  const end = async () => {
+    for (const { name } of environments) await stopAccount(accountFolder(folder, name));
+    rmSync(folder, { recursive: true, force: true });
+  };
+  // Accounts are processes of their own, which an interruption of this one would leave behind.
+  const interrupted = () => void end().finally(() => process.exit(130));
+  process.once("SIGINT", interrupted).once("SIGTERM", interrupted);
   try {
     for (const { name } of environments) {
       const isNew = !before.some((environment) => environment.name === name);
@@ -116,8 +123,8 @@ async function previewLocally(
       await stopAccount(accountFolder(folder, name));
     }
   } finally {
-    for (const { name } of environments) await stopAccount(accountFolder(folder, name));
-    rmSync(folder, { recursive: true, force: true });
+    process.off("SIGINT", interrupted).off("SIGTERM", interrupted);
+    await end();
   }
   return previews;
 }
