@@ -14,7 +14,7 @@ export function parseJsonObject(rawBody: Uint8Array): JsonObject {
   let value: unknown;
   try {
     const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(rawBody);
-    if (depthOf(text) <= depthMax) value = JSON.parse(text);
+    if (!isDeeperThan(depthMax, text)) value = JSON.parse(text);
   } catch {
     throw new MalformedEventError("(whole body)", "JSON in UTF-8");
   }
@@ -26,15 +26,21 @@ export function parseJsonObject(rawBody: Uint8Array): JsonObject {
 /** Whatever walks a value later, and does so by recursion, has a bound by this. Providers stay below 20. */
 const depthMax = 200;
 
-function depthOf(text: string): number {
+/** A loop over characters, because this runs for every event: brackets in strings open nothing. */
+function isDeeperThan(depthMax: number, text: string): boolean {
   let depth = 0;
-  let deepest = 0;
-  // A string is skipped as a whole: its brackets open nothing.
-  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|[[{]|[\]}]/gs)) {
-    if (token === "{" || token === "[") deepest = Math.max(deepest, ++depth);
-    else if (token === "}" || token === "]") depth--;
+  let isInString = false;
+  for (let i = 0; i < text.length; i++) {
+    const character = text[i];
+    if (isInString) {
+      if (character === "\\") i++;
+      else if (character === '"') isInString = false;
+    } else if (character === '"') isInString = true;
+    else if (character === "{" || character === "[") {
+      if (++depth > depthMax) return true;
+    } else if (character === "}" || character === "]") depth--;
   }
-  return deepest;
+  return false;
 }
 
 /** `at(event, "data.object.id")`: undefined where any step is missing. */
