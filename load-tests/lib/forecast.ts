@@ -78,7 +78,7 @@ function dayOf(provider: string, day: Season["days"][number], season: Season, pl
   const hour = rates.indexOf(Math.max(...rates));
   return {
     date: day.date,
-    requests: Math.ceil(requests),
+    requests: Math.round(requests),
     quotaHour: found(reached.findIndex((count) => count > plan.quotaRequestsPerDay)),
     rateHour: found(rates.findIndex((rate) => rate > plan.rateRequestsPerSecond)),
     peak: { rate: rates[hour]!, hour },
