@@ -3,7 +3,7 @@
  * for every seed in some milliseconds, through the same `create` of the same resource types.
  */
 import path from "node:path";
-import { buildFunctions } from "../../cli/build";
+import { buildFunctions } from "../../cli/build/buildFunctions";
 import { readStackFile } from "../../cli/stackFile";
 import { createCloud } from "../../local";
 import { bootstrapAccount } from "../../local/accountBootstrap";
