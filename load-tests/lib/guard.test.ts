@@ -46,11 +46,11 @@ it("refuses outputs that point somewhere else than their stack is", () => {
   );
 });
 
-it("lets a shared stage be used up to a fifth of a key's day, and beyond only by the profile's name", () => {
+it("lets a shared stage be used up to half of a key's day, and beyond only by the profile's name", () => {
   const spends = (requestsOfBusiestKey: number) => ({ profile: "stress", requestsOfBusiestKey });
-  expect(spendingProblem(spends(2_000), 10_000, false, undefined)).toBeUndefined();
-  expect(spendingProblem(spends(2_001), 10_000, false, undefined)).toContain("-e SPEND=stress");
-  expect(spendingProblem(spends(2_001), 10_000, false, "spike")).toBeDefined();
-  expect(spendingProblem(spends(2_001), 10_000, false, "stress")).toBeUndefined();
+  expect(spendingProblem(spends(5_000), 10_000, false, undefined)).toBeUndefined();
+  expect(spendingProblem(spends(5_001), 10_000, false, undefined)).toContain("-e SPEND=stress");
+  expect(spendingProblem(spends(5_001), 10_000, false, "spike")).toBeDefined();
+  expect(spendingProblem(spends(5_001), 10_000, false, "stress")).toBeUndefined();
   expect(spendingProblem(spends(9_000), 10_000, true, undefined)).toBeUndefined();
 });

@@ -47,7 +47,7 @@ export interface Spending {
 }
 
 /** A stage is shared: a test may use this share of a key's day before others have to be asked. */
-export const allowanceShare = 0.2;
+export const allowanceShare = 0.5;
 
 /** Undefined: it may start. `override` names the profile, so that it cannot be set once for all. */
 export function spendingProblem(

@@ -185,7 +185,7 @@ function requireQuota(test: LoadTest, mix: Traffic["mix"], reads: Reads): void {
 }
 
 function optionsOf(test: LoadTest): Options {
-  const concurrentMax = test.concurrentMax ?? 200;
+  const concurrentMax = test.concurrentMax ?? 400;
   const open = { preAllocatedVUs: Math.min(50, concurrentMax), maxVUs: concurrentMax };
   const sending = Object.entries(test.scenarios).map(([name, scenario]) => [
     name,

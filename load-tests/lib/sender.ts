@@ -35,6 +35,7 @@ export interface SendingRules {
 /** Providers wait for minutes and try for days; a test cannot, but it tries as often. */
 const triesMax = 10;
 const pauseSecondsMin = 1;
+const pauseSecondsMax = 8;
 
 export async function deliver(
   apiEndpoint: string,
@@ -65,7 +66,7 @@ async function deliverUntilTaken(
     const outcome = send(apiEndpoint, await signed(), event.provider, observe);
     if (outcome === "accepted" || attempt === triesMax || !mayRetry(outcome)) return outcome;
     retried.add(1, { provider: event.provider, outcome });
-    sleep(pauseSecondsMin * (1 + Math.random()) * Math.min(attempt, 4));
+    sleep(Math.min(pauseSecondsMin * 2 ** (attempt - 1), pauseSecondsMax) * (1 + Math.random()));
   }
 }
 
