@@ -11,6 +11,8 @@ export type Kit = { readonly [service in ServiceName]: Call } & {
   readonly region: string;
   /** A name that no other run has. */
   name(base: string): string;
+  /** The target's time. */
+  nowMs(): number;
   /** Lets time pass: at once where the target's clock can be turned, really where that is short. */
   wait(seconds: number): Promise<void>;
   /** Asks again until the answer is there, for what AWS does in its own time; the last answer otherwise. */
@@ -25,13 +27,14 @@ export interface KitParts {
   accountId: string;
   region: string;
   prefix: string;
+  nowMs(): number;
   wait(seconds: number): Promise<void>;
   /** How often to ask again, and after how long. */
   patience: { times: number; seconds: number };
 }
 
 export function createKit(parts: KitParts): Kit {
-  const { clients, make, accountId, region, prefix, wait, patience } = parts;
+  const { clients, make, accountId, region, prefix, wait, patience, nowMs } = parts;
   const calls = Object.fromEntries(
     serviceNames.map((service): [ServiceName, Call] => [
       service,
@@ -40,7 +43,7 @@ export function createKit(parts: KitParts): Kit {
   ) as Record<ServiceName, Call>;
   return {
     ...calls,
-    ...{ make, accountId, region, wait },
+    ...{ make, accountId, region, wait, nowMs },
     name: (base) => `${prefix}${base}`,
     async eventually(read, there) {
       let answer = await read();

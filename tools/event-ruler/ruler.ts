@@ -1,7 +1,8 @@
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync } from "node:fs";
 import path from "node:path";
-import { text } from "node:stream/consumers";
+import { createInterface } from "node:readline";
 
 export interface Question {
   pattern: object;
@@ -13,22 +14,38 @@ export interface Answer {
   refused?: string;
 }
 
+export interface Ruler {
+  ask(question: Question): Promise<Answer>;
+  stop(): Promise<void>;
+}
+
 /** Where `npm run tools -- event-ruler` puts it. */
-export const jarFolder = path.join(__dirname, "..", "..", ".tools", "java");
+const jarFolder = path.join(__dirname, "..", "..", ".tools", "java");
 export const hasRuler = (): boolean => existsSync(jarFolder);
 
-/** Asks EventBridge's own matcher (event-ruler), all questions in one Java process. */
-export async function askRuler(questions: readonly Question[]): Promise<Answer[]> {
-  if (questions.length === 0) return [];
+/** EventBridge's own matcher (event-ruler) in a Java process, which answers line by line. */
+export function startRuler(): Ruler {
   const program = path.join(__dirname, "Ruler.java");
   const child = spawn("java", ["-cp", path.join(jarFolder, "*"), program], {
     stdio: ["pipe", "pipe", "inherit"],
   });
-  const failed = new Promise<never>((_, reject) => child.once("error", reject));
-  child.stdin.end(questions.map((question) => `${JSON.stringify(question)}\n`).join(""));
-  const answers = await Promise.race([text(child.stdout), failed]);
-  return answers
-    .trim()
-    .split("\n")
-    .map((line) => JSON.parse(line) as Answer);
+  const waiting: { resolve(answer: Answer): void; reject(error: Error): void }[] = [];
+  const exited = once(child, "exit").catch(() => undefined);
+  const fail = (error: Error) => waiting.splice(0).forEach(({ reject }) => reject(error));
+  child.once("error", fail);
+  child.once("exit", (code) => fail(new Error(`event-ruler ended with ${code}.`)));
+  createInterface(child.stdout).on("line", (line) =>
+    waiting.shift()!.resolve(JSON.parse(line) as Answer),
+  );
+  return {
+    ask: (question) =>
+      new Promise((resolve, reject) => {
+        waiting.push({ resolve, reject });
+        child.stdin.write(`${JSON.stringify(question)}\n`);
+      }),
+    async stop() {
+      child.stdin.end();
+      await exited;
+    },
+  };
 }

@@ -41,7 +41,10 @@ export async function endpointTarget(options: EndpointTargetOptions): Promise<Ta
         real ? sleep(systemClock, seconds * 1000) : Promise.resolve();
       const make = sdkMakers({ clients, prefix, settle, undo: (step) => undo.push(step) });
       const patience = real ? { times: 40, seconds: 1 } : { times: 20, seconds: 0.25 };
-      const kit = createKit({ clients, prefix, accountId, region, make, wait, patience });
+      const kit = createKit({
+        ...{ clients, prefix, accountId, region, make, wait, patience },
+        nowMs: () => systemClock.nowMs(),
+      });
       return Promise.resolve({ kit, close: () => takeAway(undo) });
     },
     async stop() {

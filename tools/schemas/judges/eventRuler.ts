@@ -1,12 +1,19 @@
-import { askRuler } from "../../event-ruler/ruler";
+import { UserError } from "../../../cli/terminal";
+import { hasRuler, startRuler } from "../../event-ruler/ruler";
 import type { Template } from "../cloudFormation/translate";
 import type { Judged } from "../finding";
 import { patternsOf } from "./documents";
 
 /** EventBridge's own matcher compiles every pattern, or says why not. */
 export async function eventRuler(template: Template): Promise<Judged> {
+  if (!hasRuler())
+    throw new UserError("event-ruler is not installed: npm run tools -- event-ruler");
   const patterns = patternsOf(template);
-  const answers = await askRuler(patterns.map(({ document }) => ({ pattern: document })));
+  const ruler = startRuler();
+  const answers = await Promise.all(
+    patterns.map(({ document }) => ruler.ask({ pattern: document })),
+  );
+  await ruler.stop();
   return {
     judged: patterns.length,
     findings: answers.flatMap(({ refused }, index) =>

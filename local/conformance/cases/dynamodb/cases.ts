@@ -1,5 +1,7 @@
 import type { Input, Output } from "../../../core/service";
-import { tables } from "./engines";
+
+/** As the cases call them; each run makes its own. */
+export const tables = { single: "Single", pairs: "Pairs" } as const;
 
 /** A call and what every engine must answer to it; `given` are items put into the tables first. */
 export interface Case {
