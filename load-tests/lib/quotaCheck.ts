@@ -9,8 +9,10 @@ import { eventAt, type Provider } from "./traffic.ts";
 
 const refused = new Counter("quota_refused");
 const wronglyRefused = new Counter("quota_refused_in_wrong_words");
-/** Requests that were let through, and those of before, less what the plan allows. */
-const balance = new Counter("quota_balance");
+/** Requests that were surely let through, and those of before, less what the plan allows: never more than 0. */
+const surely = new Counter("quota_balance");
+/** The same with those that were answered 503, of which the gateway counts only what came past the authorizer: never less than 0. */
+const perhaps = new Counter("quota_balance_with_503");
 const announced = new Counter("quota_announced");
 const seen = new Counter("quota_refusals_seen");
 const openAgain = new Counter("quota_open_next_day");
@@ -19,7 +21,8 @@ export const quotaThresholds = {
   quota_announced: ["count==1"],
   quota_refused: ["count>=1"],
   quota_refused_in_wrong_words: ["count==0"],
-  quota_balance: ["count==0"],
+  quota_balance: ["count<=0"],
+  quota_balance_with_503: ["count>=0"],
   quota_refusals_seen: ["count==1"],
   quota_open_next_day: ["count==1"],
 };
@@ -51,6 +54,7 @@ export class QuotaWatch {
   } as const;
   readonly rules: SendingRules = {
     mayRetry: (outcome) => outcome !== "over_quota" && outcome !== "refused",
+    expects: "over_quota",
     observe,
   };
   /** Of this virtual user. */
@@ -69,7 +73,8 @@ export class QuotaWatch {
       throw new Error(
         `quota needs a day that is unspent; ${this.provider}'s key has used ${used} of ${quota}. Try again after 00:00 UTC${reads.stack.isLocal ? ", or start the local cloud anew" : ""}.`,
       );
-    balance.add(used - quotaRequestsPerDay);
+    surely.add(used - quotaRequestsPerDay);
+    perhaps.add(used - quotaRequestsPerDay);
   }
 
   /** Before each request: waits past the alarm's share of the quota until the alarm has come. */
@@ -119,7 +124,11 @@ export class QuotaWatch {
 function observe(outcome: Outcome, response: RefinedResponse<"text">): void {
   // What was throttled was not counted by the gateway either.
   if (outcome === "throttled" || outcome === "unanswered") return;
-  if (outcome !== "over_quota") return balance.add(1);
+  if (outcome !== "over_quota") {
+    perhaps.add(1);
+    if (outcome !== "unavailable") surely.add(1);
+    return;
+  }
   refused.add(1);
   if (response.status !== 429 || response.body !== JSON.stringify(message)) wronglyRefused.add(1);
 }
