@@ -23,6 +23,8 @@ export interface AroundCase {
   /** prod unless said. */
   environment?: Environment;
   settings?: Readonly<Record<string, unknown>>;
+  /** The stack's name; its environment's unless said. */
+  stack?: string;
 }
 
 export function passes(name: string, asked: Asked, around: AroundCase = {}): Case {
@@ -49,8 +51,8 @@ export function cannotDecide(
 
 /** Through CrossGuard, as the engine would ask: what the messages say was found of the resource asked about, or of the stack. */
 export async function findings(rule: Rule, { asked, around }: Case): Promise<string[]> {
-  const { environment = "prod", settings = {}, others = [] } = around;
-  const answered = await ask(rule, asked, environment, settings, { others });
+  const { environment = "prod", settings = {}, others = [], stack } = around;
+  const answered = await ask(rule, asked, environment, settings, { others, stack });
   const { type, name = "tested" } = asked;
   // Those around it are there for what they mean to it, not for what might be wrong with them.
   const subjects = [`${shortType(type)} ${name}`, "The stack"];

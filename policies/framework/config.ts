@@ -38,6 +38,7 @@ export const accountUnknown = {
 } as const;
 
 export interface Place {
+  stack?: string;
   accountId?: string;
   region?: string;
 }
@@ -47,7 +48,11 @@ export function readPlace(): Place {
   const aws = new Config("aws");
   const allowed = aws.getObject<unknown>("allowedAccountIds");
   const [accountId, ...others] = Array.isArray(allowed) ? allowed.map(String) : [];
-  return { accountId: others.length === 0 ? accountId : undefined, region: aws.get("region") };
+  return {
+    stack: getStack(),
+    accountId: others.length === 0 ? accountId : undefined,
+    region: aws.get("region"),
+  };
 }
 
 export function settingsFromStackFile(ruleName: string): Readonly<Record<string, unknown>> {

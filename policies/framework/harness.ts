@@ -24,6 +24,8 @@ export interface Around {
   others?: readonly Asked[];
   exceptions?: readonly Exception[];
   today?: string;
+  /** Its environment's unless said. */
+  stack?: string;
 }
 
 export interface Answered {
@@ -87,10 +89,10 @@ export async function remedy(
 export function surroundings(
   environment: Environment,
   settings: Readonly<Record<string, unknown>>,
-  { exceptions = [], today = "2026-01-01" }: Around,
+  { exceptions = [], today = "2026-01-01", stack = environment }: Around,
 ): Surroundings {
   return {
-    ...{ environment, today, accountId: "111111111111", region: "us-east-1" },
+    ...{ environment, stack, today, accountId: "111111111111", region: "us-east-1" },
     exceptions: new Exceptions(exceptions, environment),
     settingsFromStackFile: () => settings,
   };

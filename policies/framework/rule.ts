@@ -66,6 +66,8 @@ export interface Setting {
 
 export interface Context {
   environment: Environment;
+  /** The stack's name, which may be another than its environment's. */
+  stack?: string;
   settings: Readonly<Record<string, SettingValue>>;
   /** Where the stack is, as far as its file says so (`aws:allowedAccountIds` with one entry, `aws:region`). */
   accountId?: string;

@@ -33,6 +33,15 @@ export const cases: readonly Case[] = [
   passes("it in that environment", queue({ tags: { ...tags, Environment: "dev" } }), {
     environment: "dev",
   }),
+  passes("a further stack's own name", queue({ tags: { ...tags, Environment: "prod-eu" } }), {
+    stack: "prod-eu",
+  }),
+  refuses(
+    "a value that is neither the environment's nor the stack's name",
+    queue({ tags: { ...tags, Environment: "dev" } }),
+    'tags.Environment: found "dev", expected prod or prod-eu',
+    { stack: "prod-eu" },
+  ),
   refuses(
     "another spelling of the key",
     queue({ tags: { ...ownerless, owner: "payments-platform" } }),

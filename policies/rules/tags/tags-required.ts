@@ -6,9 +6,12 @@ import { taggableTypes } from "./taggableTypes";
 
 type Required = Readonly<Record<string, readonly string[]>>;
 
+/** An environment beyond the three has a name of its own, which its tags say. */
+const stackName = "<stack>";
+
 const requiredIn = (environment: string): Required => ({
   Project: [],
-  Environment: [environment],
+  Environment: [environment, stackName],
   CostCenter: [],
   Owner: [],
   ManagedBy: ["Pulumi"],
@@ -28,7 +31,7 @@ export const tagsRequired: Rule = {
   resourceTypes: taggableTypes,
   settings: {
     required: {
-      description: "Tag → values that it may have; an empty list allows any.",
+      description: `Tag → values that it may have; an empty list allows any, and "${stackName}" is the stack's name.`,
       schema: {
         type: "object",
         additionalProperties: { type: "array", items: { type: "string" } },
@@ -41,14 +44,10 @@ export const tagsRequired: Rule = {
     },
   },
   decide: (resource, context) =>
-    verdictOf(
-      Object.entries(context.settings["required"] as Required).flatMap(([tag, allowed]) =>
-        problemWith(resource, tag, allowed),
-      ),
-    ),
+    verdictOf(requiredBy(context).flatMap(([tag, allowed]) => problemWith(resource, tag, allowed))),
   /** Only those of one allowed value: of all others somebody must know better. */
-  remediate(resource, { settings }: Context) {
-    const missing = Object.entries(settings["required"] as Required).filter(
+  remediate(resource, context) {
+    const missing = requiredBy(context).filter(
       ([tag, allowed]) => allowed.length === 1 && tagOf(resource, tag) === undefined,
     );
     if (missing.length === 0) return undefined;
@@ -57,6 +56,13 @@ export const tagsRequired: Rule = {
     return { tags: { ...(isObject(own) ? own : {}), ...tags } };
   },
 };
+
+function requiredBy({ settings, stack }: Context): [string, string[]][] {
+  return Object.entries(settings["required"] as Required).map(([tag, values]) => {
+    const named = values.flatMap((value) => (value === stackName ? (stack ?? []) : value));
+    return [tag, [...new Set(named)]];
+  });
+}
 
 /** Tags of the provider itself (defaultTags) stand in tagsAll only. */
 function tagOf(resource: Resource, tag: string): unknown {
