@@ -90,12 +90,14 @@ async function runPhase(
 function phaseLine({ name, sent, accepted, perSecond, drainSeconds, lost }: Phase): string {
   const latencies = accepted.map(({ latencyMs }) => latencyMs);
   const at = (share: number) => percentile(latencies, share).toFixed(0);
-  const refused = sent.length - accepted.length;
+  const refused = [...Map.groupBy(sent, ({ statusCode }) => statusCode)]
+    .filter(([statusCode]) => statusCode !== 200)
+    .map(([statusCode, some]) => `${some.length} × ${statusCode}`);
   return [
     `  ${name.padEnd(26)}${perSecond.toFixed(0).padStart(4)} accepted/s`,
     `p50 ${at(0.5)} · p95 ${at(0.95)} · p99 ${at(0.99)} ms`,
     `drained ${drainSeconds.toFixed(1)} s`,
-    `${refused} refused · ${lost} lost`,
+    `${refused.join(", ") || "none refused"} · ${lost} lost`,
   ].join("   ");
 }
 
