@@ -67,17 +67,19 @@ inBrowser(title, () => {
 
   test("what a webhook says is text, whatever it looks like", async () => {
     const type = "<img src=x onerror=\"document.title='taken over'\">";
+    // Ids take any visible letter.
+    const id = "<img/src=x/onerror=document.title=1>";
     const occurredAt = new Date();
-    const event = { type, amountMinor: 1n, currency: "USD", paymentId: "pi_1", id: "evt_1" };
-    const whole = { id: "evt_1", object: "event", type, data: { object: { id: type } } };
+    const event = { type, amountMinor: 1n, currency: "USD", paymentId: "pi_1", id };
+    const whole = { id, object: "event", type, data: { object: { id: type } } };
     const secrets = fixture.stack.secrets.providers["stripe"]!;
     const body = Buffer.from(JSON.stringify(whole));
     const webhook = sign("stripe", body, { ...event, occurredAt }, secrets, { sentAt: occurredAt });
     expect((await post(fixture.stack.outputs.apiEndpoint, webhook)).statusCode).toBe(200);
-    await seen(row("stripe#evt_1").getByText(type));
-    await row("stripe#evt_1").first().getByRole("button", { name: "stripe#evt_1" }).click();
+    await seen(row(`stripe#${id}`).getByText(type));
+    await page.getByRole("button", { name: `stripe#${id}` }).click();
     await seen(page.getByText(`row claimed, ${type}`));
-    await row("stripe#evt_1").first().getByRole("button", { name: "stripe#evt_1" }).click();
+    await page.getByRole("button", { name: `stripe#${id}` }).click();
     expect(await page.locator("img").count()).toBe(0);
     expect(await page.title()).toBe("payment-webhooks · console");
   }, 120_000);

@@ -7,10 +7,18 @@ export function count(value: number): string {
   return `${(value / 1_000_000).toFixed(1)}M`;
 }
 
-/** 0.4/s · 12/s; nothing for what stands still. */
+/** 9,999 · 22.7k: where there is room for five letters. */
+export const brief = (value: number): string =>
+  value >= 10_000 && value < 100_000 ? `${(value / 1000).toFixed(1)}k` : count(value);
+
+/** 0.4/s · 12/s · 1.2k/s; nothing for what stands still. */
 export function rate(perSecond: number): string {
   if (perSecond <= 0) return "";
-  return perSecond < 10 ? `${perSecond.toFixed(1)}/s` : `${count(Math.round(perSecond))}/s`;
+  return perSecond < 10
+    ? `${perSecond.toFixed(1)}/s`
+    : perSecond < 1000
+      ? `${Math.round(perSecond)}/s`
+      : `${(perSecond / 1000).toFixed(1)}k/s`;
 }
 
 /** 14:03:07, of the cloud's clock, in UTC as everything that it writes. */

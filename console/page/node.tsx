@@ -1,6 +1,6 @@
 /** One resource of the pipeline: its name, what arrives, what waits in it, what it gave up. */
 import type { EdgeFlow, NodeKind, QueueDepth } from "../protocol";
-import { count, rate } from "./format";
+import { brief, count, rate } from "./format";
 import { labelLines } from "./labelLines";
 import { type Placed, size } from "./layout";
 
@@ -89,9 +89,9 @@ function Label({ text }: { text: string }) {
 function Arriving({ passed, failed, perSecond }: EdgeFlow) {
   return (
     <g class="arriving" transform={`translate(-7 ${size.height / 2})`}>
-      <text y="-4">{count(passed)}</text>
+      <text y="-4">{brief(passed)}</text>
       <text class={failed > 0 ? "failed" : "rate"} y="11">
-        {failed > 0 ? `✗ ${count(failed)}` : rate(perSecond)}
+        {failed > 0 ? `✗ ${brief(failed)}` : rate(perSecond)}
       </text>
     </g>
   );

@@ -2,7 +2,7 @@
 import type { Topology, TopologyNode } from "../protocol";
 import { arrivals } from "./arrivals";
 import { eventsIn } from "./eventStream";
-import { count, dateAndTime, rate, shortArn, since, span } from "./format";
+import { brief, count, dateAndTime, rate, shortArn, since, span } from "./format";
 import { labelLines } from "./labelLines";
 import { layOut, size } from "./layout";
 
@@ -18,8 +18,12 @@ it.each([
   [0, ""],
   [0.4, "0.4/s"],
   [12.4, "12/s"],
-  [1_204, "1,204/s"],
+  [1_204, "1.2k/s"],
 ])("%d a second reads %s", (value, text) => expect(rate(value)).toBe(text));
+
+it("counts briefly where there is little room", () => {
+  expect([brief(9_999), brief(22_710), brief(1_250_000)]).toEqual(["9,999", "22.7k", "1.3M"]);
+});
 
 it.each([
   [3_000, "3 s"],
