@@ -1,6 +1,7 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { createCloud } from "../local";
+import { withConformanceTable } from "../local/conformance/page";
 import { VirtualClock } from "../local/core/clock";
 import { servicesTable } from "../local/servicesTable";
 import { policiesPage } from "../policies/docs/page";
@@ -15,7 +16,9 @@ void runCommand(async () => {
     clock: new VirtualClock(0),
     seed: "docs",
   });
+  const localCloudPage = path.join(__dirname, "../docs/local-cloud.md");
   const pages = {
+    "local-cloud.md": withConformanceTable(readFileSync(localCloudPage, "utf8")),
     "local-cloud-services.md": servicesTable(cloud.allServices()),
     "policies.md": policiesPage(rulesByFolder),
   };

@@ -1,4 +1,8 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import { conformanceCases } from "./cases";
+import { withConformanceTable } from "./page";
+import { readResults, targetNames } from "./results";
 import { runCases } from "./run";
 import { ourTarget } from "./targets/ours";
 
@@ -26,5 +30,17 @@ describe("the local cloud", () => {
       ({ page }) => !/^https:\/\/(docs\.aws\.amazon\.com|states-language\.net)\//.test(page),
     );
     expect(elsewhere).toEqual([]);
+  });
+});
+
+describe("the table of docs/local-cloud.md", () => {
+  it("is made from what is recorded: npm run docs", () => {
+    const page = readFileSync(path.join(__dirname, "../../docs/local-cloud.md"), "utf8");
+    expect(withConformanceTable(page)).toBe(page);
+  });
+
+  it.each(targetNames)("has every case asked of %s", (name) => {
+    const asked = Object.keys(readResults(name)?.outcomes ?? {}).sort();
+    expect(asked).toEqual(conformanceCases.map(({ id }) => id).sort());
   });
 });

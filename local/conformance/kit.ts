@@ -1,5 +1,6 @@
 import type { Input } from "../core/service";
 import { type Answer, type Clients, type ServiceName, serviceNames } from "./clients";
+import { NotOffered } from "./case";
 import type { Makers } from "./makers/makers";
 
 type Call = (operation: string, input?: Input) => Promise<Answer>;
@@ -58,7 +59,7 @@ export function createKit(parts: KitParts): Kit {
         await call;
         return "accepted";
       } catch (error) {
-        if (isMissing(error)) throw error;
+        if (error instanceof NotOffered || isMissing(error)) throw error;
         return (error as Error).name;
       }
     },

@@ -29,6 +29,8 @@ async function runCase(target: Target, one: Case, number: number): Promise<Outco
   const service = one.id.split("/")[0] as ServiceName;
   if (target.services && !target.services.includes(service))
     return { outcome: "not offered", reason: `it has no ${service}` };
+  const lacking = target.lacks?.[service];
+  if (lacking !== undefined) return { outcome: "not offered", reason: lacking };
   const { kit, close } = await target.open(number);
   try {
     const observed = plain(await one.run(kit));

@@ -23,6 +23,13 @@ export const moto = (bin: string, version: string) =>
     child: spawn(path.join(bin, "moto_server"), ["-H", "127.0.0.1", "-p", String(port)], {
       stdio: "ignore",
     }),
+    lacks: { lambda: "its functions run in Docker only" },
+    // It runs state machines only when it is told to.
+    ready: (url) =>
+      fetch(`${url}/moto-api/config`, {
+        method: "POST",
+        body: JSON.stringify({ stepfunctions: { execute_state_machine: true } }),
+      }),
   }));
 
 export const miniStack = (bin: string, version: string) =>
@@ -37,14 +44,20 @@ export const miniStack = (bin: string, version: string) =>
     }),
   }));
 
+interface Started extends Pick<Target, "services" | "lacks"> {
+  child: ChildProcess;
+  /** What it has to be told once it listens. */
+  ready?(url: string): Promise<unknown>;
+}
+
 async function emulator(
   name: string,
   title: string,
-  start: (port: number, folder: string) => { child: ChildProcess; services?: Target["services"] },
+  start: (port: number, folder: string) => Started,
 ): Promise<Target> {
   const port = await freePort();
   const folder = mkdtempSync(path.join(tmpdir(), `conformance-${name}-`));
-  const { child, services } = start(port, folder);
+  const { child, ready, ...has } = start(port, folder);
   const failed = new Promise<never>((_, reject) => {
     child.once("error", reject);
     child.once("exit", (code) =>
@@ -60,10 +73,12 @@ async function emulator(
   // One that ends later is seen by the cases; that rejection has nobody to hear it.
   failed.catch(() => undefined);
   await Promise.race([listening(port), failed]);
+  const endpoint = `http://127.0.0.1:${port}`;
+  await ready?.(endpoint);
   return endpointTarget({
-    ...{ name, title, services, stop },
+    ...{ name, title, stop, ...has },
     address: {
-      ...{ endpoint: `http://127.0.0.1:${port}`, region: "us-east-1" },
+      ...{ endpoint, region: "us-east-1" },
       credentials: { accessKeyId: "test", secretAccessKey: "test" },
       maxAttempts: 1,
     },

@@ -10,6 +10,7 @@ export interface EndpointTargetOptions {
   title: string;
   address: Address;
   services?: readonly ServiceName[];
+  lacks?: Target["lacks"];
   /** AWS itself: what is made is not there at once. */
   real?: boolean;
   stop?(): Promise<void>;
@@ -26,6 +27,7 @@ export async function endpointTarget(options: EndpointTargetOptions): Promise<Ta
     name: options.name,
     title: options.title,
     services: options.services,
+    lacks: options.lacks,
     parallel: 8,
     open(caseNumber) {
       const undo: (() => Promise<unknown>)[] = [];

@@ -8,6 +8,8 @@ export interface Target {
   readonly title: string;
   /** Services it has at all; undefined: find out by asking. */
   readonly services?: readonly ServiceName[];
+  /** Services that it has only in part, and why they are not asked. */
+  readonly lacks?: Partial<Record<ServiceName, string>>;
   /** Cases that run at the same time. */
   readonly parallel: number;
   /** A kit of its own for each case, and its end. */
