@@ -1,6 +1,12 @@
 import type { Cloud } from "../../../core/cloud";
 import { NotModelledError } from "../../../core/errors";
-import type { Input, Output, PropertyRule, ResourceType } from "../../../core/service";
+import type {
+  CheckFailure,
+  Input,
+  Output,
+  PropertyRule,
+  ResourceType,
+} from "../../../core/service";
 import type { AlarmDefinition } from "../alarm";
 import type { Alarms } from "../alarms";
 import { commonPeriodSeconds, expressionQuery, type MetricQuery } from "../metricQuery";
@@ -27,6 +33,32 @@ const properties: Record<string, PropertyRule> = {
   tags: {},
 };
 
+/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html */
+const NAME_CHARACTERS_MAX = 255;
+const DESCRIPTION_CHARACTERS_MAX = 1024;
+const ACTIONS_MAX = 5;
+
+export function alarmFailures(inputs: Input): CheckFailure[] {
+  const failures: CheckFailure[] = [];
+  const atMost = (property: string, max: number, what: string) => {
+    const { length = 0 } = (inputs[property] ?? "") as { length?: number };
+    if (length > max)
+      failures.push({ property, reason: `has ${length} ${what}, may have ${max} at most` });
+  };
+  atMost("name", NAME_CHARACTERS_MAX, "characters");
+  atMost("alarmDescription", DESCRIPTION_CHARACTERS_MAX, "characters");
+  for (const property of ["alarmActions", "okActions", "insufficientDataActions"])
+    atMost(property, ACTIONS_MAX, "actions");
+  const hasMetric = inputs["metricName"] !== undefined;
+  const hasQueries = (inputs["metricQueries"] ?? []).length > 0;
+  if (hasMetric === hasQueries)
+    failures.push({
+      property: "metricName",
+      reason: "an alarm watches either metricName or metricQueries: set one of the two",
+    });
+  return failures;
+}
+
 /** aws:cloudwatch/metricAlarm:MetricAlarm */
 export function metricAlarmResource(cloud: Cloud, alarms: Alarms): ResourceType {
   const put = (name: string, inputs: Input): Output => {
@@ -38,17 +70,7 @@ export function metricAlarmResource(cloud: Cloud, alarms: Alarms): ResourceType 
     token: "aws:cloudwatch/metricAlarm:MetricAlarm",
     properties,
     computed: ["arn", "tagsAll"],
-    check(inputs) {
-      const hasMetric = inputs["metricName"] !== undefined;
-      const hasQueries = (inputs["metricQueries"] ?? []).length > 0;
-      if (hasMetric !== hasQueries) return [];
-      return [
-        {
-          property: "metricName",
-          reason: "an alarm watches either metricName or metricQueries: set one of the two",
-        },
-      ];
-    },
+    check: alarmFailures,
     create(inputs, { logicalName }) {
       const name: string = inputs["name"] ?? `${logicalName}-${cloud.random.hex(7)}`;
       return { id: name, outputs: put(name, inputs) };
