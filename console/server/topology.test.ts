@@ -1,4 +1,5 @@
-import { type DeployedResource, wiringOf } from "./topology";
+import type { DeployedResource } from "./deployedResources";
+import { wiringOf } from "./topology";
 
 const arn = (service: string, name: string) => `arn:aws:${service}:us-east-1:1:${name}`;
 const role = (name: string) => `arn:aws:iam::1:role/${name}`;

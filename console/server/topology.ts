@@ -4,14 +4,10 @@
  */
 import type { NodeKind, Topology, TopologyNode } from "../protocol";
 import { lastPart } from "./calls";
+import { deadLetterTargets } from "./deadLetters";
+import { type DeployedResource, type Outputs, Resources, types } from "./deployedResources";
 import { labelOf } from "./labelOf";
 import { grantsOf, type SendGrant } from "./sendGrants";
-
-/** What is needed of a resource of the stack's state. */
-export interface DeployedResource {
-  type: string;
-  outputs: Readonly<Record<string, unknown>>;
-}
 
 /** An edge, and which calls pass along it. */
 export interface Wire {
@@ -51,41 +47,6 @@ export function wiringOf(stack: string, resources: readonly DeployedResource[]):
   }));
   return { topology: { stack, nodes: deadLettered(nodes, all), edges }, wires: drawn };
 }
-
-/** The stack's resources by type. */
-class Resources {
-  private readonly byType: Map<string, DeployedResource[]>;
-
-  constructor(resources: readonly DeployedResource[]) {
-    this.byType = Map.groupBy(resources, ({ type }) => type);
-  }
-
-  of(type: string): Outputs[] {
-    return (this.byType.get(type) ?? []).map(({ outputs }) => outputs as Outputs);
-  }
-}
-
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- each reader knows its type's outputs
-type Outputs = Record<string, any>;
-
-const types = {
-  api: "aws:apigateway/restApi:RestApi",
-  authorizer: "aws:apigateway/authorizer:Authorizer",
-  bus: "aws:cloudwatch/eventBus:EventBus",
-  function: "aws:lambda/function:Function",
-  integration: "aws:apigateway/integration:Integration",
-  mapping: "aws:lambda/eventSourceMapping:EventSourceMapping",
-  pipe: "aws:pipes/pipe:Pipe",
-  queue: "aws:sqs/queue:Queue",
-  rolePolicy: "aws:iam/rolePolicy:RolePolicy",
-  rule: "aws:cloudwatch/eventRule:EventRule",
-  stateMachine: "aws:sfn/stateMachine:StateMachine",
-  subscription: "aws:sns/topicSubscription:TopicSubscription",
-  table: "aws:dynamodb/table:Table",
-  target: "aws:cloudwatch/eventTarget:EventTarget",
-  topic: "aws:sns/topic:Topic",
-  alarm: "aws:cloudwatch/metricAlarm:MetricAlarm",
-} as const;
 
 const nodeTypes: Record<NodeKind, string> = {
   api: types.api,
@@ -142,38 +103,6 @@ function depthAlarms(all: Resources): Map<string, number> {
           : [],
       ),
   );
-}
-
-/** Who gives up into which queue. */
-function deadLetterTargets(all: Resources): { owner: string; dlq: string }[] {
-  const redrive = (policy: string | undefined) =>
-    policy
-      ? (JSON.parse(policy) as { deadLetterTargetArn?: string }).deadLetterTargetArn
-      : undefined;
-  const found: { owner: string; dlq: string | undefined }[] = [
-    ...all.of(types.queue).map((q) => ({ owner: q["arn"], dlq: redrive(q["redrivePolicy"]) })),
-    ...all
-      .of(types.function)
-      .map((fn) => ({ owner: fn["arn"], dlq: fn["deadLetterConfig"]?.targetArn })),
-    ...all
-      .of(types.subscription)
-      .map((sub) => ({ owner: sub["topic"], dlq: redrive(sub["redrivePolicy"]) })),
-    ...all
-      .of(types.target)
-      .map((target) => ({ owner: ownerOf(target, all), dlq: target["deadLetterConfig"]?.arn })),
-    ...all.of(types.bus).map((bus) => ({ owner: bus["arn"], dlq: bus["deadLetterConfig"]?.arn })),
-    ...all.of(types.pipe).map((pipe) => ({
-      owner: pipe["target"],
-      dlq: pipe["sourceParameters"]?.dynamodbStreamParameters?.deadLetterConfig?.arn,
-    })),
-  ];
-  return found.flatMap(({ owner, dlq }) => (dlq ? [{ owner, dlq }] : []));
-}
-
-/** A rule on a bus of the stack belongs to that bus, one by the clock to what it starts. */
-function ownerOf(target: Outputs, all: Resources): string {
-  const bus = all.of(types.bus).find(({ name }) => name === target["eventBusName"]);
-  return bus?.["arn"] ?? target["arn"];
 }
 
 const deadLetterArns = (all: Resources) => new Set(deadLetterTargets(all).map(({ dlq }) => dlq));
