@@ -17,7 +17,7 @@ import { processLives } from "../processLives";
 import { placeFrom } from "../stackPlace";
 import type { ObjectStore } from "../stores/objects";
 import { type OnStep, Workbench } from "../workbench";
-import { clear, projectName, why } from "./clear";
+import { clear, type Clearing, projectName, why } from "./clear";
 import { type Cli, type CliResult, createCli } from "./cli";
 import { breakLocks, claim, type StackPlace } from "./locks";
 
@@ -40,6 +40,7 @@ export interface PulumiDeployerOptions {
   /** How recovery asks AWS; the SDK's own ways unless said. */
   access?: Partial<Access>;
   sqsUrl?: string;
+  readBy?: Clearing["readBy"];
   onStep?: OnStep;
 }
 
@@ -120,7 +121,9 @@ async function recoverStack(
   const lookUp = createLookUp({ region: place.region, ...options.access });
   try {
     await onStep("settle");
-    return await clear(cli, checkouts, place, lookUp);
+    return await clear(cli, checkouts, {
+      ...{ place, lookUp, readBy: options.readBy ?? "importId" },
+    });
   } finally {
     lookUp.end();
   }

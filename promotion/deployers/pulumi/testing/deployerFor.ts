@@ -1,4 +1,5 @@
 import type { Deployer } from "../../../ports";
+import type { Previewer } from "../../../preview/previewer";
 import { createGit } from "../../../adapters/git";
 import { createArtifacts } from "../../artifacts";
 import { createPackageProvider } from "../../dependencies";
@@ -19,7 +20,7 @@ export interface DeployerSettings {
   awsEndpoint: string;
 }
 
-export function deployerFor(settings: DeployerSettings, onStep?: OnStep): Deployer {
+export function deployerFor(settings: DeployerSettings, onStep?: OnStep): Deployer & Previewer {
   const { repository, folder, run, pulumi, environment, awsEndpoint } = settings;
   return createPulumiDeployer({
     ...{ git: createGit(repository), folder, run, pulumi, environment },
@@ -27,6 +28,7 @@ export function deployerFor(settings: DeployerSettings, onStep?: OnStep): Deploy
     providePackages: createPackageProvider(projectDirectory),
     state: createFolderStore(settings.state),
     ...{ timeLimitMs: 300_000, nowMs: Date.now, sqsUrl: awsEndpoint },
+    readBy: "id",
     access: {
       endpoint: awsEndpoint,
       credentials: { accessKeyId: "test", secretAccessKey: "test" },

@@ -28,7 +28,7 @@ export const roleName = role.name;
 export const path = orders.path;
 `;
 
-const pack = `
+export const pack = `
 import { PolicyPack, validateResourceOfType } from "@pulumi/policy";
 import * as aws from "@pulumi/aws";
 new PolicyPack("small", { policies: [{
