@@ -249,7 +249,7 @@ const pulumi = (() => {
   it("stops before it deletes what holds data, until somebody has approved it by name", async () => {
     release = repository.commit("a release without the table", {
       "program/index.ts":
-        'import * as aws from "@pulumi/aws";\nnew aws.sqs.Queue("queue", { name: "orders" });\n',
+        'import * as aws from "@pulumi/aws";\nnew aws.sqs.Queue("queue", { name: "orders", policy: JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Deny", Principal: "*", Action: "sqs:*", Resource: "*", Condition: { Bool: { "aws:SecureTransport": "false" } } }] }) });\n',
     });
     const stopped = await deploy();
     expect(stopped.outcome).toBe("failed");
@@ -272,14 +272,12 @@ const pulumi = (() => {
     expect(await look()).toEqual([]);
     const client = new SQSClient(access());
     const { QueueUrl } = await client.send(new GetQueueUrlCommand({ QueueName: "orders" }));
-    await client.send(
-      new SetQueueAttributesCommand({ QueueUrl, Attributes: { DelaySeconds: "7" } }),
-    );
+    await client.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { Policy: "" } }));
     client.destroy();
     expect(await look()).toEqual([
       {
         urn: "urn:pulumi:test::small::aws:sqs/queue:Queue::queue",
-        ...{ operation: "update", paths: ["delaySeconds"], replacing: [] },
+        ...{ operation: "update", paths: ["policy"], replacing: [] },
       },
     ]);
   });
