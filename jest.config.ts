@@ -16,6 +16,8 @@ const config: Config = {
   ],
   // Most time goes to children (hosts, functions), so the one worker a core that jest keeps free stands idle.
   maxWorkers: "100%",
+  // The default of 5 s is met by a machine that does something else beside.
+  testTimeout: 30_000,
   modulePathIgnorePatterns: ["/.build/", "/.local/"],
   transform: {
     "^.+\\.(t|j)sx?$": [

@@ -19,8 +19,9 @@ export const metrics = {
   recordsReceived: "RecordsReceived",
   recordsFailed: "RecordsFailed",
   amountOutOfRange: "AmountOutOfRange",
-  /** Count, by dlq-consumer: rows set to FAILED. */
+  /** Count, by dlq-consumer: rows set to FAILED, and messages that it had to leave in the DLQ. */
   webhookFailed: "WebhookFailed",
+  deadLetterKept: "DeadLetterKept",
   /** By the sweeper, once a run: 1, and the gauges of what it found. */
   sweeperHeartbeat: "SweeperHeartbeat",
   orphanReceived: "OrphanReceived",

@@ -33,4 +33,5 @@ it("keeps a message in the DLQ that it cannot read, or whose row it cannot write
   expect(await consume(batchOf(["{", message]), { webhooks, observer, now })).toEqual({
     batchItemFailures: [{ itemIdentifier: "m0" }, { itemIdentifier: "m1" }],
   });
+  expect(observer.counts).toEqual({ DeadLetterKept: 2 });
 });

@@ -28,7 +28,10 @@ export async function consume(event: SQSEvent, ports: ConsumePorts): Promise<SQS
   );
 }
 
-/** A message that cannot be read is returned, so that it stays in the DLQ and its alarm on. */
+/**
+ * A message that cannot be read is returned, so that it stays in the DLQ. It is then seldom visible there, because
+ * it is taken again and again, so the DLQ's own alarm may sleep: the count has an alarm of its own.
+ */
 async function consumeRecord(record: SQSRecord, { webhooks, observer, now }: ConsumePorts) {
   try {
     await observer.traced("consume", async (annotate) => {
@@ -41,6 +44,7 @@ async function consumeRecord(record: SQSRecord, { webhooks, observer, now }: Con
     });
   } catch (error) {
     const reason = describeError(error);
+    observer.count(metrics.deadLetterKept);
     observer.log("error", "DLQ message kept", { message_id: record.messageId, reason });
     throw error;
   }

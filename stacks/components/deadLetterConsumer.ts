@@ -5,6 +5,7 @@ import { webhookTable } from "../../contracts/tables";
 import type { Platform } from "../platform";
 import { Function } from "./function";
 import type { Ledger } from "./ledger";
+import { ownMetric } from "./observability/ownMetric";
 import type { ProviderPipeline } from "./providerPipeline";
 import { consumeQueue } from "./queueConsumer";
 
@@ -25,7 +26,7 @@ export class DeadLetterConsumer extends pulumi.ComponentResource {
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("payment-webhooks:recovery:DeadLetterConsumer", name, {}, opts);
-    const { grants, config } = platform;
+    const { alerts, grants, config, names } = platform;
     const queues = args.pipelines.map(({ queue }) => queue.deadLetters);
     this.function = new Function<DlqConsumerEnvironment>(
       "dlq-consumer",
@@ -60,6 +61,22 @@ export class DeadLetterConsumer extends pulumi.ComponentResource {
         this,
       );
     });
+    alerts.alarm(
+      "dead-letters-kept",
+      {
+        component,
+        whatToDo:
+          "A dead letter could not be read, or its webhook not be marked as FAILED. It stays in its DLQ; the dlq-consumer's log names message and reason.",
+        runbook: "dead-letters",
+        metric: ownMetric(names, "dlq-consumer", "deadLetterKept"),
+        threshold: 0,
+        // Longer than a DLQ's visibility timeout, so that a message which is taken again and again keeps the alarm on.
+        periodSeconds: keptPeriodSeconds,
+      },
+      this,
+    );
     this.registerOutputs({ functionName: this.function.name });
   }
 }
+
+const keptPeriodSeconds = 900;
