@@ -13,7 +13,7 @@ export const cases: readonly Case[] = [
   ),
   refuses(
     "a type of which only the tags are judged",
-    resource("aws:s3/bucket:Bucket"),
-    "aws:s3/bucket:Bucket",
+    resource("aws:ssm/patchBaseline:PatchBaseline"),
+    "aws:ssm/patchBaseline:PatchBaseline",
   ),
 ];
