@@ -150,7 +150,7 @@ export const guarantees: readonly Guarantee[] = [
     sentence: "Each refusal can be told apart, by its answer and by a metric.",
     tests: [
       [
-        "cli/quota.test.ts",
+        "cli/quota.deploys.test.ts",
         "the 10,001st request of a day is refused, alarms tell of it, and the next day is open again",
       ],
       [system, "every refusal has its own answer, and nothing is written"],
@@ -165,7 +165,7 @@ export const guarantees: readonly Guarantee[] = [
         "a queue deeper than 1,000 raises its alarm and tells the alerts topic; drained, the alarm is OK again",
       ],
       [
-        "cli/quota.test.ts",
+        "cli/quota.deploys.test.ts",
         "the 10,001st request of a day is refused, alarms tell of it, and the next day is open again",
       ],
     ],
