@@ -147,9 +147,11 @@ const pulumi = (() => {
       const hanging = cloud.hangAt({ operation: "create", number: 1, when: "before" });
       const { child, ended } = start();
       await hanging;
+      const [pid] = await lockingProcesses();
+      // Held still, or it might end by itself when it next writes to a parent that is gone.
+      process.kill(-pid!, "SIGSTOP");
       child.kill("SIGKILL");
       await ended;
-      const [pid] = await lockingProcesses();
       expect(await recover()).toEqual({
         outcome: "unknown",
         detail: `process ${pid} of run 1/1 still works on the stack`,
