@@ -111,20 +111,29 @@ export async function runSeed(options: RunOptions): Promise<RunResult> {
 class Recorder {
   readonly timeline: TimelineEntry[] = [];
   private readonly hash = createHash("sha256");
+  /** A run has tens of thousands of lines; the hash takes many at once. */
+  private lines = "";
 
   constructor(private readonly clock: VirtualClock) {}
 
   tell = (what: string, webhookId?: string): void => {
     this.timeline.push({ atMs: this.clock.nowMs(), what, webhookId });
-    this.hash.update(`${this.clock.nowMs()} ${what} ${webhookId}\n`);
+    this.line(`${this.clock.nowMs()} ${what} ${webhookId}\n`);
   };
 
   call = ({ when, service, operation, callerArn }: FaultPoint): void => {
     if (when === "before")
-      this.hash.update(`${this.clock.nowMs()} ${service}:${operation} ${callerArn}\n`);
+      this.line(`${this.clock.nowMs()} ${service}:${operation} ${callerArn}\n`);
   };
 
-  digest = (): string => this.hash.digest("hex");
+  digest = (): string => this.hash.update(this.lines).digest("hex");
+
+  private line(line: string): void {
+    this.lines += line;
+    if (this.lines.length < 65_536) return;
+    this.hash.update(this.lines);
+    this.lines = "";
+  }
 }
 
 /** Whether a caller is a function's role. */

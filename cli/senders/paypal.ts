@@ -1,5 +1,5 @@
 /** PayPal's events: https://developer.paypal.com/api/rest/webhooks/event-names/. */
-import { createSign } from "node:crypto";
+import { createPrivateKey, createSign, type KeyObject } from "node:crypto";
 import { crc32 } from "node:zlib";
 import { decimalAmount } from "./amounts";
 import { type Sender, signedAt, spoiled, type TestEvent, unknownType } from "./event";
@@ -58,7 +58,7 @@ export const paypal: Sender = {
     const time = signedAt(sending).toISOString();
     const signature = createSign("RSA-SHA256")
       .update(`${id}|${time}|${webhookSecret}|${crc32(body)}`)
-      .sign(signingKeyPem);
+      .sign(privateKeyOf(signingKeyPem));
     return {
       "paypal-transmission-id": id,
       "paypal-transmission-time": time,
@@ -68,6 +68,15 @@ export const paypal: Sender = {
     };
   },
 };
+
+/** Reading a key costs as much as signing with it, and a sender has one. */
+const privateKeys = new Map<string, KeyObject>();
+
+function privateKeyOf(pem: string): KeyObject {
+  let key = privateKeys.get(pem);
+  if (!key) privateKeys.set(pem, (key = createPrivateKey(pem)));
+  return key;
+}
 
 /** The payment's id is its order's; the others are made from it. */
 const ids = ({ paymentId }: TestEvent) => ({

@@ -18,8 +18,16 @@ export class Activity {
   private nextId = 0;
 
   /** Counts `work` as going on until it settles. `label` says what, for whoever asks why it is not quiet. */
-  async track<T>(label: string, work: () => Promise<T> | T): Promise<T> {
-    const frame = { id: this.nextId++, label, outer: this.frames.getStore(), over: false };
+  track<T>(label: string, work: () => Promise<T> | T): Promise<T> {
+    return this.within(this.frames.getStore(), label, work);
+  }
+
+  private async within<T>(
+    outer: Frame | undefined,
+    label: string,
+    work: () => Promise<T> | T,
+  ): Promise<T> {
+    const frame = { id: this.nextId++, label, outer, over: false };
     this.running.set(frame.id, label);
     try {
       return await this.frames.run(frame, work);
@@ -34,7 +42,7 @@ export class Activity {
    * that may be given up. Whoever waits for it does so in `pause`, as it does nothing meanwhile.
    */
   apart<T>(label: string, work: () => Promise<T>): Promise<T> {
-    return this.frames.exit(() => this.track(label, work));
+    return this.within(undefined, label, work);
   }
 
   /** `apart`, for work that nobody waits for: a delivery, a poller's round. */
@@ -44,7 +52,8 @@ export class Activity {
 
   /** Runs work that does not count by itself, though the calls that it makes do: it computes without pause and waits only for them or the clock. */
   uncounted<T>(work: () => T): T {
-    return this.frames.exit(work);
+    // Leaving what one is not in costs as much as leaving.
+    return this.frames.getStore() === undefined ? work() : this.frames.exit(work);
   }
 
   /** For work that is not one promise. The returned function ends it; calling it twice is harmless. */

@@ -120,7 +120,7 @@ export class Cloud {
     input: Input = {},
     requestId: string = this.random.uuid(),
   ): Promise<Output> {
-    return this.activity.track(`${serviceName}:${operationName}`, async () => {
+    return this.activity.track(`${serviceName}:${operationName}`, () => {
       const answer = this.answer(caller, serviceName, operationName, input, requestId);
       if (this.callListeners.size > 0) {
         const call = { caller, service: serviceName, operation: operationName, input };
@@ -148,10 +148,12 @@ export class Cloud {
       callerArn: caller.arn,
       input,
     };
-    if (this.faults.active) await this.faults.at({ when: "before", ...point });
+    const before = this.faults.active && this.faults.at({ when: "before", ...point });
+    if (before) await before;
     for (const request of operation.authorize(input, context)) this.authorize(caller, request);
     const output = await operation.handle(input, context);
-    if (this.faults.active) await this.faults.at({ when: "after", ...point });
+    const after = this.faults.active && this.faults.at({ when: "after", ...point });
+    if (after) await after;
     return output;
   }
 
@@ -218,11 +220,13 @@ export class Cloud {
   private operation(serviceName: string, operationName: string, input: Input): Operation {
     const operation = this.service(serviceName).operations[operationName];
     if (!operation) throw new NotModelledError(`the operation ${serviceName}:${operationName}`);
-    const unknown = Object.keys(input).filter(
-      (name) => input[name] !== undefined && !(name in operation.parameters),
-    );
-    if (unknown.length > 0)
-      throw new NotModelledError(`${unknown.join(", ")} of ${serviceName}:${operationName}`);
+    const isUnknown = (name: string) =>
+      input[name] !== undefined && !(name in operation.parameters);
+    const names = Object.keys(input);
+    if (names.some(isUnknown)) {
+      const unknown = names.filter(isUnknown).join(", ");
+      throw new NotModelledError(`${unknown} of ${serviceName}:${operationName}`);
+    }
     return operation;
   }
 }

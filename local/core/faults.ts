@@ -19,12 +19,17 @@ export class Faults {
     return () => void this.hooks.delete(hook);
   }
 
-  async at(point: FaultPoint): Promise<void> {
+  /**
+   * Each hook after the other. Most have nothing to do at most calls, and a turn of the loop at each of them
+   * would add up: there is a promise only where one of them waits.
+   */
+  at(point: FaultPoint): Promise<void> | undefined {
+    let waiting: Promise<void> | undefined;
     for (const hook of this.hooks) {
-      const waiting = hook(point);
-      // Most hooks have nothing to do at most calls, and a turn of the loop at each of them would add up.
-      if (waiting) await waiting;
+      if (waiting) waiting = waiting.then(() => hook(point));
+      else waiting = hook(point) ?? undefined;
     }
+    return waiting;
   }
 
   get active(): boolean {

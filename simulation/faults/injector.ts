@@ -49,7 +49,7 @@ export class Injector {
   }
 
   repeats(functionName: string): boolean {
-    const fault = this.due(this.twice).find((one) => functionName.startsWith(`${one.function}-`));
+    const fault = this.due(this.twice, (one) => functionName.startsWith(`${one.function}-`));
     if (!fault) return false;
     fault.left -= 1;
     this.tell(`${fault.function} gets its event twice`);
@@ -60,7 +60,7 @@ export class Injector {
   async around(call: FunctionCall, next: () => Promise<Output>): Promise<Output> {
     const { functionName, service, operation } = call;
     const what = `${service}:${operation}`;
-    await this.travel();
+    if (this.isTravelling()) await this.travel();
     if (this.isDown("sweeper") && functionName.startsWith("sweeper-")) call.kill();
     if (this.outages.length > 0 && this.isDown(service as Outage["of"])) throw unavailable(service);
     const kill = this.killAt(functionName);
@@ -70,14 +70,14 @@ export class Injector {
       return new Promise(() => undefined);
     }
     const fault = this.faultAt(what, functionName);
-    await before(fault?.failure, what, this.clock);
+    if (fault) await before(fault.failure, what, this.clock);
     const output = this.isPartial(what) ? await this.publishPart(call, next) : await next();
     if (kill) {
       this.tell(`${kill.function} dies after ${what}`);
       call.kill();
     }
-    await after(fault?.failure, what);
-    await this.travel();
+    if (fault?.failure === "loses its answer") throw errorOf(fault.failure, what);
+    if (this.isTravelling()) await this.travel();
     return output;
   }
 
@@ -87,7 +87,8 @@ export class Injector {
       const what = `${service}:${operation}`;
       if (callerArn === cloud.administrator.arn) return undefined;
       if (isFunction(callerArn) && !pollerCalls.has(what)) return undefined;
-      const fault = this.due(this.calls).find(
+      const fault = this.due(
+        this.calls,
         (one) => one.call === what && (!one.by || callerArn.includes(one.by)),
       );
       if (!fault || (when === "before") === (fault.failure === "loses its answer"))
@@ -114,8 +115,9 @@ export class Injector {
   };
 
   private killAt(functionName: string): Kill | undefined {
-    for (const kill of this.due(this.kills)) {
-      if (!functionName.startsWith(`${kill.function}-`)) continue;
+    const nowMs = this.clock.nowMs();
+    for (const kill of this.kills) {
+      if (!isDue(kill, nowMs) || !functionName.startsWith(`${kill.function}-`)) continue;
       kill.left -= 1;
       if (kill.left === 0) return kill;
     }
@@ -123,7 +125,7 @@ export class Injector {
   }
 
   private faultAt(what: string, functionName: string): CallFault | undefined {
-    const fault = this.due(this.calls).find((one) => one.call === what && !one.by);
+    const fault = this.due(this.calls, (one) => one.call === what && !one.by);
     if (!fault) return undefined;
     fault.left -= 1;
     this.tell(`${what} by ${functionName} ${fault.failure}`);
@@ -131,7 +133,7 @@ export class Injector {
   }
 
   private isPartial(what: string): boolean {
-    const fault = what === "events:PutEvents" ? this.due(this.partial)[0] : undefined;
+    const fault = what === "events:PutEvents" ? this.due(this.partial, () => true) : undefined;
     if (!fault) return false;
     fault.left -= 1;
     return true;
@@ -152,16 +154,24 @@ export class Injector {
   }
 
   /** Some calls take their time, so that what happens at once meets in every order. */
-  private async travel(): Promise<void> {
-    if (this.draw.chance(0.1)) await sleep(this.clock, this.draw.integer(1, 40));
+  private travel(): Promise<void> {
+    return sleep(this.clock, this.draw.integer(1, 40));
   }
 
-  private due<F extends Fault & { left: number }>(faults: readonly F[]): F[] {
-    if (faults.length === 0) return [];
+  private isTravelling(): boolean {
+    return this.draw.chance(0.1);
+  }
+
+  private due<F extends Counted<Fault>>(
+    faults: readonly F[],
+    isMeant: (fault: F) => boolean,
+  ): F | undefined {
     const nowMs = this.clock.nowMs();
-    return faults.filter(({ atMs, left }) => left > 0 && atMs <= nowMs);
+    return faults.find((fault) => isDue(fault, nowMs) && isMeant(fault));
   }
 }
+
+const isDue = ({ atMs, left }: Counted<Fault>, nowMs: number) => left > 0 && atMs <= nowMs;
 
 /** Calls that the Lambda service makes in the name of the function's role. */
 const pollerCalls = new Set(["sqs:ReceiveMessage", "sqs:DeleteMessageBatch"]);
@@ -171,13 +181,9 @@ const internalFailure = {
   ErrorMessage: "Refused by the simulation.",
 };
 
-async function before(failure: Failure | undefined, what: string, clock: Clock): Promise<void> {
+async function before(failure: Failure, what: string, clock: Clock): Promise<void> {
   if (failure === "is slow") await sleep(clock, slowMs);
   if (failure === "fails" || failure === "is throttled") throw errorOf(failure, what);
-}
-
-async function after(failure: Failure | undefined, what: string): Promise<void> {
-  if (failure === "loses its answer") throw errorOf(failure, what);
 }
 
 function errorOf(failure: Failure, what: string): AwsError {

@@ -13,6 +13,9 @@ interface Waiting {
   reject(error: Error): void;
 }
 
+/** A run makes gigabytes of objects that live for one call: with more room for them the collector rarely has to look. */
+const manyYoungObjects = "--max-semi-space-size=64";
+
 export class Fleet {
   private readonly idle: ChildProcess[] = [];
   private readonly waiting: Waiting[] = [];
@@ -33,7 +36,7 @@ export class Fleet {
     const authority = await createAuthority(certificateHosts[0]!, certificateSubjectHost);
     const file = await compileWorker();
     const workers = Array.from({ length: size }, () =>
-      fork(file, { serialization: "advanced", execArgv: [] }),
+      fork(file, { serialization: "advanced", execArgv: [manyYoungObjects] }),
     );
     for (const worker of workers) worker.send({ kind: "start", blueprint, authority });
     return new Fleet(workers);

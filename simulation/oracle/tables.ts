@@ -1,4 +1,5 @@
 /** What is in the tables in the end, read by the account's administrator as plain values. */
+import type { Input } from "../../local/core/service";
 import type { System } from "../system/system";
 
 export interface Tables {
@@ -12,19 +13,31 @@ export type Row = Readonly<Record<string, string | undefined>>;
 type Attribute = { S?: string; N?: string; BOOL?: boolean };
 
 export async function readTables(system: System): Promise<Tables> {
-  const [webhooks, ledger, payments] = await Promise.all(
-    ["webhook-processing", "payment-transactions", "payments"].map((name) => scan(system, name)),
-  );
-  // The sweeper keeps its lease among the webhooks.
-  const isWebhook = (row: Row) => row["provider"] !== undefined;
-  return { webhooks: webhooks!.filter(isWebhook), ledger: ledger!, payments: payments! };
+  const [webhooks, ledger, payments] = await Promise.all([
+    readWebhooks(system),
+    scan(system, "payment-transactions"),
+    scan(system, "payments"),
+  ]);
+  return { webhooks, ledger, payments };
 }
 
-async function scan(system: System, name: string): Promise<Row[]> {
+/** `only`: in this status. */
+export async function readWebhooks(system: System, only?: string): Promise<Row[]> {
+  const inStatus = only !== undefined && {
+    FilterExpression: "#status = :only",
+    ExpressionAttributeNames: { "#status": "status" },
+    ExpressionAttributeValues: { ":only": { S: only } },
+  };
+  const rows = await scan(system, "webhook-processing", inStatus || {});
+  // The sweeper keeps its lease among the webhooks.
+  return rows.filter((row) => row["provider"] !== undefined);
+}
+
+async function scan(system: System, name: string, more: Input = {}): Promise<Row[]> {
   const rows: Row[] = [];
   let ExclusiveStartKey: unknown;
   do {
-    const input = { TableName: system.names.physical(name), ExclusiveStartKey };
+    const input = { TableName: system.names.physical(name), ExclusiveStartKey, ...more };
     const output = await system.call("dynamodb", "Scan", input);
     rows.push(...(output["Items"] as Record<string, Attribute>[]).map(flat));
     ExclusiveStartKey = output["LastEvaluatedKey"];

@@ -1,7 +1,7 @@
 /** What must hold at any time, looked at every few minutes of the run. */
 import type { System } from "../system/system";
 import type { EventSender } from "../workload/sender";
-import { readTables } from "./tables";
+import { readTables, readWebhooks } from "./tables";
 import type { Violation } from "./violation";
 
 const minuteMs = 60_000;
@@ -76,8 +76,7 @@ export class Watch {
 
   private async received(): Promise<void> {
     const nowMs = this.system.cloud.clock.nowMs();
-    const { webhooks } = await readTables(this.system);
-    for (const row of webhooks.filter(({ status }) => status === "RECEIVED")) {
+    for (const row of await readWebhooks(this.system, "RECEIVED")) {
       const ageMs = nowMs - Date.parse(row["received_at"]!);
       if (ageMs > receivedMsMax && this.isQuiet(nowMs - receivedMsMax - aftermathMs, nowMs))
         this.say({

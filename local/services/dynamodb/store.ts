@@ -80,7 +80,9 @@ function tableName(nameOrArn: unknown): string {
     throw validation(
       "1 validation error detected: Value null at 'tableName' failed to satisfy constraint: Member must not be null",
     );
-  const name = /^arn:[^:]+:dynamodb:[^:]+:\d+:table\/([^/]+)$/.exec(nameOrArn)?.[1] ?? nameOrArn;
+  const name = nameOrArn.startsWith("arn:")
+    ? (/^arn:[^:]+:dynamodb:[^:]+:\d+:table\/([^/]+)$/.exec(nameOrArn)?.[1] ?? nameOrArn)
+    : nameOrArn;
   if (!/^[a-zA-Z0-9_.-]{3,255}$/.test(name))
     throw validation(
       "Invalid table/index name.  Table/index names must be between 3 and 255 characters long, and may contain only the characters a-z, A-Z, 0-9, '_', '-', and '.'",

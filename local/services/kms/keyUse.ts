@@ -22,22 +22,26 @@ export interface KeyUse {
  */
 const REUSE_MS = 5 * 60 * 1000;
 
-const caches = new WeakMap<Cloud, Map<string, number>>();
+/** Until when a use is allowed, found by one part of it after the other: asked at every call, so no text is put together. */
+interface Uses {
+  untilMs: number;
+  byNextPart: Map<string, Uses>;
+}
+
+const caches = new WeakMap<Cloud, Uses>();
 
 /** Throws KMS's own error (AccessDeniedException, DisabledException, …) where the key may not be used. */
 export async function useKey(cloud: Cloud, caller: Caller, use: KeyUse): Promise<void> {
-  const cache = cacheOf(cloud);
-  const entry = cacheKey(caller, use);
-  const reusableUntilMs = cache.get(entry);
-  if (reusableUntilMs !== undefined && cloud.clock.nowMs() < reusableUntilMs) return;
+  const known = usesOf(cloud, caller, use);
+  if (cloud.clock.nowMs() < known.untilMs) return;
   const through = caller.kind === "service" ? caller : { ...caller, viaService: use.viaService };
   await askKms(cloud, through, use);
-  cache.set(entry, cloud.clock.nowMs() + REUSE_MS);
+  known.untilMs = cloud.clock.nowMs() + REUSE_MS;
 }
 
 /** KMS calls this when a key, its policy, its grants or its aliases change. */
 export function forgetKeyUses(cloud: Cloud): void {
-  cacheOf(cloud).clear();
+  caches.delete(cloud);
 }
 
 async function askKms(cloud: Cloud, caller: Caller, use: KeyUse): Promise<void> {
@@ -63,20 +67,23 @@ async function askKms(cloud: Cloud, caller: Caller, use: KeyUse): Promise<void> 
 }
 
 /** The session is left out: what decides is the role, and every invocation may have a session of its own. */
-function cacheKey(caller: Caller, use: KeyUse): string {
-  const who =
-    caller.kind === "role"
-      ? caller.roleArn
-      : caller.kind === "user"
-        ? caller.arn
-        : `${caller.principal} ${caller.sourceArn ?? ""} ${caller.sourceAccount ?? ""}`;
-  let key = `${who}\n${use.viaService}\n${use.keyId}\n${use.operation}`;
-  for (const name in use.encryptionContext) key += `\n${name}=${use.encryptionContext[name]}`;
-  return key;
+function usesOf(cloud: Cloud, caller: Caller, use: KeyUse): Uses {
+  let uses = caches.get(cloud);
+  if (!uses) caches.set(cloud, (uses = noUses()));
+  if (caller.kind === "service") {
+    uses = next(next(uses, caller.principal), caller.sourceArn ?? "");
+    uses = next(uses, caller.sourceAccount ?? "");
+  } else uses = next(uses, caller.kind === "role" ? caller.roleArn : caller.arn);
+  uses = next(next(next(uses, use.viaService), use.keyId), use.operation);
+  for (const name in use.encryptionContext)
+    uses = next(next(uses, name), use.encryptionContext[name]!);
+  return uses;
 }
 
-function cacheOf(cloud: Cloud): Map<string, number> {
-  let cache = caches.get(cloud);
-  if (!cache) caches.set(cloud, (cache = new Map()));
-  return cache;
+const noUses = (): Uses => ({ untilMs: -Infinity, byNextPart: new Map() });
+
+function next({ byNextPart }: Uses, part: string): Uses {
+  let found = byNextPart.get(part);
+  if (!found) byNextPart.set(part, (found = noUses()));
+  return found;
 }

@@ -8,12 +8,18 @@ export interface TraceHeader {
   sampled: boolean | undefined;
 }
 
+const fields = {
+  root: /(?:^|;)\s*Root=([^;]*)/,
+  parent: /(?:^|;)\s*Parent=([^;]*)/,
+  sampled: /(?:^|;)\s*Sampled=([^;]*)/,
+};
+
 export function parseTraceHeader(header: string | undefined): TraceHeader {
-  const field = (name: string) => new RegExp(`(?:^|;)\\s*${name}=([^;]*)`).exec(header ?? "")?.[1];
-  const sampled = field("Sampled");
+  const field = (pattern: RegExp) => (header ? pattern.exec(header)?.[1] : undefined);
+  const sampled = field(fields.sampled);
   return {
-    root: field("Root"),
-    parent: field("Parent"),
+    root: field(fields.root),
+    parent: field(fields.parent),
     sampled: sampled === "1" ? true : sampled === "0" ? false : undefined,
   };
 }

@@ -90,15 +90,7 @@ export class Alarms {
   }
 
   private sampleGauges(minuteEndMs: number): void {
-    for (const { namespace, name, dimensions, unit, sample } of this.cloud.metrics.gauges())
-      this.store.record({
-        namespace,
-        name,
-        dimensions,
-        unit,
-        value: sample(),
-        timestampMs: minuteEndMs - 1,
-      });
+    for (const gauge of this.cloud.metrics.gauges()) this.store.sample(gauge, minuteEndMs - 1);
     this.store.forgetBefore(minuteEndMs);
   }
 

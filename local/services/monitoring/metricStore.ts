@@ -1,4 +1,4 @@
-import type { MetricDatum, MetricSink } from "../../core/metrics";
+import type { Gauge, MetricDatum, MetricSink } from "../../core/metrics";
 
 /** What one minute of one metric holds: enough for every statistic, percentiles included. */
 interface Minute {
@@ -25,23 +25,20 @@ const RETENTION_MS = 15 * 86_400_000;
 /** All data points, by metric and minute. */
 export class MetricStore implements MetricSink {
   private readonly byKey = new Map<string, MetricSeries>();
+  /** Of gauges and alarms, which ask for the same metric every minute. */
+  private readonly keys = new WeakMap<MetricIdentity, string>();
 
   record(datum: MetricDatum): void {
-    const key = keyOf(datum);
-    let series = this.byKey.get(key);
-    if (!series) {
-      const { namespace, name, dimensions, unit } = datum;
-      series = { namespace, name, dimensions, unit, minutes: [] };
-      this.byKey.set(key, series);
-    }
-    minuteAt(series, Math.floor(datum.timestampMs / MINUTE_MS) * MINUTE_MS).values.push(
-      datum.value,
-    );
+    this.add(keyOf(datum), datum, datum.value, datum.timestampMs);
+  }
+
+  sample(gauge: Gauge, timestampMs: number): void {
+    this.add(this.keptKey(gauge), gauge, gauge.sample(), timestampMs);
   }
 
   /** All values in [fromMs, toMs). */
   values(metric: MetricIdentity, fromMs: number, toMs: number): number[] {
-    const minutes = this.byKey.get(keyOf(metric))?.minutes;
+    const minutes = this.byKey.get(this.keptKey(metric))?.minutes;
     if (!minutes) return [];
     const found: number[][] = [];
     for (let i = minutes.length - 1; i >= 0 && minutes[i]!.startMs >= fromMs; i--)
@@ -58,6 +55,26 @@ export class MetricStore implements MetricSink {
       if ((series.minutes[0]?.startMs ?? nowMs) >= nowMs - RETENTION_MS) continue;
       series.minutes = series.minutes.filter((minute) => minute.startMs >= nowMs - RETENTION_MS);
     }
+  }
+
+  private add(
+    key: string,
+    { namespace, name, dimensions, unit }: Omit<MetricSeries, "minutes">,
+    value: number,
+    timestampMs: number,
+  ): void {
+    let series = this.byKey.get(key);
+    if (!series) {
+      series = { namespace, name, dimensions, unit, minutes: [] };
+      this.byKey.set(key, series);
+    }
+    minuteAt(series, Math.floor(timestampMs / MINUTE_MS) * MINUTE_MS).values.push(value);
+  }
+
+  private keptKey(metric: MetricIdentity): string {
+    let key = this.keys.get(metric);
+    if (key === undefined) this.keys.set(metric, (key = keyOf(metric)));
+    return key;
   }
 }
 

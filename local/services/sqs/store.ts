@@ -9,6 +9,8 @@ import { Queue } from "./queue";
 export class QueueStore {
   private readonly queues = new Map<string, Queue>();
   private readonly unwatch = new Map<Queue, () => void>();
+  /** Every call names its queue by URL, and reading one is slow. Only URLs of queues that were there get in. */
+  private readonly namesByUrl = new Map<unknown, string>();
 
   constructor(readonly cloud: Cloud) {}
 
@@ -40,9 +42,13 @@ export class QueueStore {
 
   /** Names, not hosts, decide: a queue's URL stays good when the endpoint moves to another port. */
   byUrl(queueUrl: unknown): Queue {
+    const known = this.namesByUrl.get(queueUrl);
+    if (known !== undefined) return this.byName(known);
     const [account, name] = pathOf(queueUrl).split("/").slice(-2);
     if (account !== this.cloud.accountId || !name) throw queueDoesNotExist();
-    return this.byName(name);
+    const queue = this.byName(name);
+    this.namesByUrl.set(queueUrl, name);
+    return queue;
   }
 
   byName(name: string): Queue {

@@ -55,7 +55,8 @@ export function instanceGlobals(
 function dateOf({ clock }: Cloud): DateConstructor {
   class CloudDate extends Date {
     constructor(...args: [] | [number]) {
-      super(...(args.length === 0 ? ([clock.nowMs()] as const) : args));
+      if (args.length === 0) super(clock.nowMs());
+      else super(...args);
     }
 
     static override now(): number {
