@@ -24,15 +24,11 @@ export interface HostProcess {
 }
 
 export function startHost(options: HostOptions): HostProcess {
-  const child = spawn(
-    process.execPath,
-    ["--require", join(__dirname, "endWithParent.cjs"), ...options.arguments],
-    {
-      cwd: options.workingDirectory,
-      env: { ...(options.inheritedEnvironment ?? ownEnvironment()), ...options.environment },
-      stdio: ["ignore", "pipe", "pipe", "pipe"],
-    },
-  );
+  const child = spawn(process.execPath, [...preloaded, ...options.arguments], {
+    cwd: options.workingDirectory,
+    env: { ...(options.inheritedEnvironment ?? ownEnvironment()), ...options.environment },
+    stdio: ["ignore", "pipe", "pipe", "pipe"],
+  });
   const { stdout, stderr } = child;
   createInterface(stdout!).on("line", (line) => options.onOutput(line, "stdout"));
   createInterface(stderr!).on("line", (line) => options.onOutput(line, "stderr"));
@@ -44,6 +40,11 @@ export function startHost(options: HostOptions): HostProcess {
   });
   return { exited, end: () => void child.kill("SIGKILL") };
 }
+
+const preloaded = ["endWithParent.cjs", "rememberedFrames.cjs"].flatMap((file) => [
+  "--require",
+  join(__dirname, file),
+]);
 
 /** A deploy to the local cloud must not reach a real one, nor a Pulumi backend: their settings stay here. */
 function ownEnvironment(): NodeJS.ProcessEnv {
