@@ -1,9 +1,9 @@
 /** The local cloud behind the CLI, one for each stack: a process that goes on after the command, until it is stopped. */
-import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { version as providerVersion } from "@pulumi/aws/package.json";
+import { startInBackground } from "../../local/backgroundProcess";
 import { sendControl } from "../../local/control";
 import type { CloudAddress, CloudSettings } from "../../local/plugins/cloudProcess";
 import { boundaryPolicies } from "../boundaryPolicies";
@@ -28,7 +28,7 @@ export async function startCloud(folders: Folders, stack: string): Promise<Cloud
   const config = readStackFile(projectDirectory, stack);
   rmSync(stackDirectory, { recursive: true, force: true });
   mkdirSync(path.join(stackDirectory, "state"), { recursive: true });
-  const address = await spawnCloud(path.join(stackDirectory, "cloud.log"), {
+  const settings: CloudSettings = {
     accountId: config.accountId,
     region: config.region,
     concurrencyLimit: config.functions.accountConcurrencyLimit,
@@ -36,6 +36,13 @@ export async function startCloud(folders: Folders, stack: string): Promise<Cloud
     providerVersion,
     managedPolicies: boundaryPolicies(config),
     workingDirectory: path.join(projectDirectory, "stacks"),
+  };
+  const address = await startInBackground<CloudAddress>({
+    entry: path.join(__dirname, "..", "..", "local", "plugins", "cloudProcess.ts"),
+    settings,
+    logFile: path.join(stackDirectory, "cloud.log"),
+    workingDirectory: settings.workingDirectory,
+    failure: (log) => new UserError(`The local cloud did not start:\n${log}`),
   });
   writeFileSync(addressFile(stackDirectory), `${JSON.stringify(address, null, 2)}\n`);
   return address;
@@ -50,27 +57,3 @@ export async function stopCloud(folders: Folders): Promise<boolean> {
 }
 
 const addressFile = (stackDirectory: string) => path.join(stackDirectory, "cloud.json");
-
-function spawnCloud(logFile: string, settings: CloudSettings): Promise<CloudAddress> {
-  const log = openSync(logFile, "a");
-  const entry = path.join(__dirname, "..", "..", "local", "plugins", "cloudProcess.ts");
-  const child = spawn(process.execPath, ["--require", require.resolve("tsx/cjs"), entry], {
-    cwd: settings.workingDirectory,
-    // A session of its own: Ctrl-C in the terminal ends the command, not the cloud.
-    detached: true,
-    stdio: ["ignore", log, log, "ipc"],
-  });
-  child.send(settings);
-  return new Promise((resolve, reject) => {
-    const exited = () =>
-      reject(new UserError(`The local cloud did not start:\n${readFileSync(logFile, "utf8")}`));
-    child.once("message", (address: CloudAddress) => {
-      child.off("exit", exited);
-      child.disconnect();
-      child.unref();
-      resolve(address);
-    });
-    child.once("error", reject);
-    child.once("exit", exited);
-  });
-}

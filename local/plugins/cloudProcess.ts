@@ -3,6 +3,7 @@
  * provider, so what they make must live elsewhere. Its parent learns where it listens and may then end.
  */
 import type { ManagedPolicy } from "../accountBootstrap";
+import { serveInBackground } from "../backgroundProcess";
 import { createControl } from "../control";
 import { SystemClock } from "../core/clock";
 import { listen } from "../engine/grpcServer";
@@ -65,6 +66,4 @@ async function serve(settings: CloudSettings): Promise<CloudAddress> {
   };
 }
 
-process.once("message", (settings: CloudSettings) => {
-  void serve(settings).then((address) => process.send!(address));
-});
+serveInBackground(serve);

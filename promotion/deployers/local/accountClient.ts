@@ -1,9 +1,9 @@
 /** The local account of an environment, found or started, and what is asked of it. */
-import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { UserError } from "../../../cli/terminal";
+import { startInBackground } from "../../../local/backgroundProcess";
 import { sendControl } from "../../../local/control";
 import type { AccountAddress, AccountCommands, AccountSettings } from "./accountProtocol";
 
@@ -30,8 +30,13 @@ export async function startAccount(
   settings: Omit<AccountSettings, "seed">,
 ): Promise<AccountClient> {
   mkdirSync(folder, { recursive: true });
-  const seed = randomBytes(32).toString("hex");
-  const address = await spawnAccount(path.join(folder, "account.log"), { ...settings, seed });
+  const withSeed: AccountSettings = { ...settings, seed: randomBytes(32).toString("hex") };
+  const address = await startInBackground<AccountAddress>({
+    entry: path.join(__dirname, "accountProcess.ts"),
+    settings: withSeed,
+    logFile: path.join(folder, "account.log"),
+    failure: (log) => new UserError(`The local account did not start:\n${log}`),
+  });
   writeFileSync(addressFile(folder), `${JSON.stringify(address, null, 2)}\n`);
   return clientOf(address);
 }
@@ -51,27 +56,4 @@ function clientOf(address: AccountAddress): AccountClient {
     ask: async (command, body) =>
       (await sendControl(address.endpointUrl, command, { ...body })) as never,
   };
-}
-
-function spawnAccount(logFile: string, settings: AccountSettings): Promise<AccountAddress> {
-  const log = openSync(logFile, "a");
-  const entry = path.join(__dirname, "accountProcess.ts");
-  const child = spawn(process.execPath, ["--require", require.resolve("tsx/cjs"), entry], {
-    // A session of its own: what ends the deploy must not end the account.
-    detached: true,
-    stdio: ["ignore", log, log, "ipc"],
-  });
-  child.send(settings);
-  return new Promise((resolve, reject) => {
-    const exited = () =>
-      reject(new UserError(`The local account did not start:\n${readFileSync(logFile, "utf8")}`));
-    child.once("message", (address: AccountAddress) => {
-      child.off("exit", exited);
-      child.disconnect();
-      child.unref();
-      resolve(address);
-    });
-    child.once("error", reject);
-    child.once("exit", exited);
-  });
 }

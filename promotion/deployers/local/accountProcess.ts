@@ -1,4 +1,5 @@
 /** A local account as a process of its own, so that it outlives the deploys to it, also those that are killed. */
+import { serveInBackground } from "../../../local/backgroundProcess";
 import { createControl, type ControlHandler } from "../../../local/control";
 import { SystemClock, systemClock } from "../../../local/core/clock";
 import { startLocalCloud } from "../../../local";
@@ -44,6 +45,4 @@ type Handler<C extends keyof AccountCommands> = (
   body: AccountCommands[C]["takes"],
 ) => Promise<AccountCommands[C]["answers"]>;
 
-process.once("message", (settings: AccountSettings) => {
-  void serve(settings).then((address) => process.send!(address));
-});
+serveInBackground(serve);
