@@ -13,7 +13,5 @@ export function placeFrom(stackFile: string) {
     throw new UserError(
       `${stackFile}: aws:region and aws:allowedAccountIds must say where the stack is.`,
     );
-  const functions = config["payment-webhooks:functions"] as
-    { accountConcurrencyLimit?: number } | undefined;
-  return { accountId, region, concurrencyLimit: functions?.accountConcurrencyLimit ?? 1000 };
+  return { accountId, region };
 }

@@ -1,4 +1,5 @@
 /** What is said between a deploy and the local account that it deploys to, as JSON through the account's control door. */
+import type { ManagedPolicy } from "../../../local/accountBootstrap";
 import type { PlannedChanges } from "../../preview/changes";
 import type { Place } from "../recovery/createdIds";
 import type { PendingCreate, Settlement } from "../recovery/settle";
@@ -8,6 +9,8 @@ export interface AccountSettings {
   region: string;
   concurrencyLimit: number;
   seed: string;
+  /** There before any stack, as the account's bootstrap makes them. */
+  managedPolicies: readonly ManagedPolicy[];
 }
 
 export interface AccountAddress {

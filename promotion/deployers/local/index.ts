@@ -1,5 +1,7 @@
 /** The deployer of tests and of laptops: the embedded engine, and for each environment an account of its own that lives on between deploys. */
 import path from "node:path";
+import { boundaryPolicies } from "../../../cli/boundaryPolicies";
+import { readStackFile } from "../../../cli/stackFile";
 import { UserError } from "../../../cli/terminal";
 import type { Git } from "../../adapters/git";
 import type { Started } from "../../formats/ledgerRecord";
@@ -10,7 +12,6 @@ import { type Checkouts } from "../checkouts";
 import { type OnStep, Workbench } from "../workbench";
 import { createLookUp } from "../recovery/lookUp";
 import { failed, refusal } from "../refusal";
-import { placeFrom } from "../stackPlace";
 import { settle } from "../recovery/settle";
 import type { ProvidePackages } from "../dependencies";
 import { type AccountClient, findAccount, startAccount } from "./accountClient";
@@ -130,7 +131,14 @@ export async function accountOf(
   stackFile: string,
 ): Promise<AccountClient> {
   const own = accountFolder(folder, environment);
-  return (await findAccount(own)) ?? startAccount(own, placeFrom(stackFile));
+  const found = await findAccount(own);
+  if (found) return found;
+  const config = readStackFile(path.dirname(stackFile), environment, stackFile);
+  return startAccount(own, {
+    ...{ accountId: config.accountId, region: config.region },
+    concurrencyLimit: config.functions.accountConcurrencyLimit,
+    managedPolicies: boundaryPolicies(config),
+  });
 }
 
 const placeOf = (account: AccountClient) => account.ask("place", {});

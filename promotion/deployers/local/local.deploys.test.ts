@@ -1,5 +1,5 @@
 /** The real program, deployed by the local deployer: two checkouts, bytes by digest, a run that is killed at each step. */
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { createGit } from "../../adapters/git";
@@ -15,7 +15,15 @@ import { accountFolder, createLocalDeployer, CutOffError } from ".";
 
 jest.setTimeout(600_000);
 
-const { repository, release } = projectRepository();
+const { repository } = projectRepository();
+const stackFile = "Pulumi.staging.yaml";
+// Every role of the stack is made under a boundary, which the account must have before the first deploy.
+const release = repository.commit("Bound the roles", {
+  [stackFile]: `${readFileSync(path.join(repository.directory, stackFile), "utf8").trimEnd()}
+  payment-webhooks:roles:
+    permissionsBoundaryName: payment-webhooks-staging-boundary
+`,
+});
 const folder = mkdtempSync(path.join(tmpdir(), "local-deployer-"));
 const artifactFolder = path.join(folder, "artifacts");
 const environment = "staging";
