@@ -234,7 +234,7 @@ describe("patterns that AWS refuses", () => {
 
   it("names an operator that nobody knows, and where it stands", () => {
     expect(() => compilePattern({ detail: { a: [{ regex: "x" }] } })).toThrow(
-      'does not model the event pattern operator "regex" (at detail.a)',
+      invalid("Unrecognized match type regex (at detail.a)"),
     );
   });
 });

@@ -1,4 +1,4 @@
-import { AwsError, NotModelledError } from "../../core/errors";
+import { AwsError } from "../../core/errors";
 import { invalidPattern, type LeafMatcher, leafMatcher } from "./patternOperators";
 
 /**
@@ -78,7 +78,8 @@ function compileAlternative(entry: unknown, path: readonly string[]): Matcher {
       : (_node, root) => !hasLeaf(root, path);
   }
   const matches: LeafMatcher = leafMatcher(entry, (operator) => {
-    throw new NotModelledError(`the event pattern operator "${operator}" (at ${path.join(".")})`);
+    // All of AWS's operators are known here; event-ruler, which is AWS's own matcher, refuses any other too.
+    throw invalidPattern(`Unrecognized match type ${operator} (at ${path.join(".")})`);
   });
   return (node) => leaves(node).some(matches);
 }

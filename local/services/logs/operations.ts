@@ -1,5 +1,6 @@
 import type { AuthorizationRequest } from "../../core/authorization";
 import type { Cloud } from "../../core/cloud";
+import { AwsError } from "../../core/errors";
 import type { CallContext, Input, Operation } from "../../core/service";
 import {
   describeGroups,
@@ -10,7 +11,7 @@ import {
   groupByArn,
 } from "./reading";
 import type { LogStore } from "./store";
-import { createStream, putEvents } from "./writing";
+import { createGroup, createStream, groupNameProblem, putEvents } from "./writing";
 
 /** The API of CloudWatch Logs: what functions and services write with, and what operators read with. */
 export function logsOperations(cloud: Cloud, store: LogStore): Record<string, Operation> {
@@ -27,6 +28,17 @@ export function logsOperations(cloud: Cloud, store: LogStore): Record<string, Op
     ),
   ];
   return {
+    CreateLogGroup: {
+      parameters: { logGroupName: "string" },
+      authorize: onGroup("logs:CreateLogGroup"),
+      handle(input) {
+        const name = String(input["logGroupName"]);
+        const problem = groupNameProblem(name);
+        if (problem) throw new AwsError("InvalidParameterException", `logGroupName: ${problem}`);
+        createGroup(cloud, store, name);
+        return {};
+      },
+    },
     CreateLogStream: {
       parameters: { logGroupName: "string", logStreamName: "string" },
       authorize: onGroup("logs:CreateLogStream"),

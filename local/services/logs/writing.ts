@@ -7,6 +7,33 @@ import { metricsFromLine } from "./embeddedMetrics";
 import { metricFromLine } from "./metricFilter";
 import type { LogGroup, LogStore } from "./store";
 
+/** https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html */
+const GROUP_NAME = /^[.\-_/#A-Za-z0-9]{1,512}$/;
+
+/** What is wrong with a group's name, if anything. */
+export function groupNameProblem(name: string): string | undefined {
+  if (GROUP_NAME.test(name)) return undefined;
+  return `got "${name.slice(0, 80)}" of ${name.length} characters, must be 1 to 512 letters, digits, ".", "-", "_", "/" and "#"`;
+}
+
+export function createGroup(cloud: Cloud, store: LogStore, name: string): LogGroup {
+  if (store.groups.has(name))
+    throw new AwsError(
+      "ResourceAlreadyExistsException",
+      `The specified log group already exists: ${name}`,
+    );
+  const group: LogGroup = {
+    name,
+    arn: cloud.arn("logs", `log-group:${name}`),
+    createdMs: cloud.clock.nowMs(),
+    tags: {},
+    streams: new Map(),
+    metricFilters: new Map(),
+  };
+  store.groups.set(name, group);
+  return group;
+}
+
 /** Taking in log events: each line is kept, and read for the metrics in it. */
 export function createStream(cloud: Cloud, store: LogStore, input: Input): Output {
   const group = store.group(input["logGroupName"]);

@@ -1,7 +1,6 @@
 import type { Cloud } from "../../../core/cloud";
-import { AwsError } from "../../../core/errors";
 import type { Input, Output, ResourceType } from "../../../core/service";
-import { useGroupKey } from "../writing";
+import { createGroup, groupNameProblem, useGroupKey } from "../writing";
 import { type LogGroup, type LogStore, retentionDaysAllowed } from "../store";
 
 /** aws:cloudwatch/logGroup:LogGroup */
@@ -20,6 +19,8 @@ export function logGroupResource(cloud: Cloud, store: LogStore): ResourceType {
     check(inputs) {
       const { retentionInDays: days, logGroupClass } = inputs;
       const failures = [];
+      const problem = inputs["name"] === undefined ? undefined : groupNameProblem(inputs["name"]);
+      if (problem) failures.push({ property: "name", reason: problem });
       if (days !== undefined && days !== 0 && !retentionDaysAllowed.includes(days))
         failures.push({
           property: "retentionInDays",
@@ -34,21 +35,14 @@ export function logGroupResource(cloud: Cloud, store: LogStore): ResourceType {
     },
     async create(inputs, { logicalName }) {
       const name: string = inputs["name"] ?? `${logicalName}-${cloud.random.hex(7)}`;
-      if (store.groups.has(name))
-        throw new AwsError(
-          "ResourceAlreadyExistsException",
-          `The specified log group already exists: ${name}`,
-        );
-      const group: LogGroup = {
-        name,
-        arn: cloud.arn("logs", `log-group:${name}`),
-        createdMs: cloud.clock.nowMs(),
-        tags: {},
-        streams: new Map(),
-        metricFilters: new Map(),
-      };
-      await configure(cloud, group, inputs);
-      store.groups.set(name, group);
+      const group = createGroup(cloud, store, name);
+      try {
+        await configure(cloud, group, inputs);
+      } catch (error) {
+        // A group whose key it may not use is not made.
+        store.groups.delete(name);
+        throw error;
+      }
       return { id: name, outputs: outputs(group, inputs) };
     },
     async update(id, inputs) {
