@@ -1,4 +1,5 @@
 import type { CheckFailure, Input, ResourceType } from "../core/service";
+import { checkLimits } from "./limits";
 import {
   containsUnknown,
   plain,
@@ -21,6 +22,7 @@ export function checkInputs(type: ResourceType, given: Properties): Checked {
   const failures = [...notModelled(type, given), ...missing(type, inputs)];
   const { known, unknownNames } = split(inputs);
   for (const failure of type.check?.(known, unknownNames) ?? []) failures.push(failure);
+  failures.push(...checkLimits(type.token, known));
   return { inputs, failures };
 }
 

@@ -165,6 +165,15 @@ describe("the Lambda proxy integration", () => {
     ]);
     expect(fixture.invocations).toEqual([]);
   });
+
+  it("refuses a request line and header values over 10,240 bytes and calls nobody", async () => {
+    const fixture = gatewayFixture();
+    const { post } = await webhookApi(fixture);
+    const response = await post({ headers: { "x-large": "x".repeat(10_241) } });
+    expect(response.statusCode).toBe(413);
+    expect(fixture.invocations).toEqual([]);
+    expect((await post({ headers: { "x-large": "x".repeat(9_900) } })).statusCode).toBe(202);
+  });
 });
 
 describe("routing", () => {

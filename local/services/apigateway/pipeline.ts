@@ -1,4 +1,5 @@
 import type { Cloud } from "../../core/cloud";
+import type { HttpRequest } from "../../core/service";
 import { parseAddressRange } from "../wafv2/addressRange";
 import type { WafService } from "../wafv2";
 import type { Exchange } from "./exchange";
@@ -16,6 +17,8 @@ import type { GatewayStore } from "./store";
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html */
 const PAYLOAD_BYTES_MAX = 10_485_760;
+/** "Total combined size of request line and header values"; with which status AWS refuses more, it does not say. */
+const HEADER_BYTES_MAX = 10_240;
 
 /**
  * The way of a request through API Gateway, in AWS's order: WAF comes before all other access control
@@ -125,11 +128,24 @@ function findRoute(exchange: Exchange): Refusal | undefined {
 }
 
 function measure({ request }: Exchange): Refusal | undefined {
+  if (headerBytes(request) > HEADER_BYTES_MAX)
+    return {
+      type: "REQUEST_TOO_LARGE",
+      message: `Request line and header values exceeded ${HEADER_BYTES_MAX} bytes.`,
+    };
   if (request.body.length <= PAYLOAD_BYTES_MAX) return undefined;
   return {
     type: "REQUEST_TOO_LARGE",
     message: `HTTP content length exceeded ${PAYLOAD_BYTES_MAX} bytes.`,
   };
+}
+
+function headerBytes({ method, path, rawQuery, headers }: HttpRequest): number {
+  const line = `${method} ${path}${rawQuery === "" ? "" : "?"}${rawQuery} HTTP/1.1`;
+  return Object.values(headers).reduce(
+    (sum, value) => sum + Buffer.byteLength(value),
+    Buffer.byteLength(line),
+  );
 }
 
 /** A resource policy's refusal names the method, but of the account only its last digits. */

@@ -89,6 +89,12 @@ export function checkKeyPolicy(
   policy: string,
   options: { keyArn: string; bypassLockoutCheck: boolean },
 ): string {
+  const bytes = Buffer.byteLength(policy);
+  if (bytes > POLICY_BYTES_MAX)
+    throw new AwsError(
+      "LimitExceededException",
+      `The key policy has ${bytes} bytes; the quota is ${POLICY_BYTES_MAX}.`,
+    );
   const document = parseKeyPolicy(policy);
   for (const principal of document.statements.flatMap(({ principals }) => principals?.aws ?? [])) {
     // Principals are resolved when the policy is saved: a role must exist before a key names it.
@@ -110,6 +116,9 @@ export function checkKeyPolicy(
     );
   return policy;
 }
+
+/** https://docs.aws.amazon.com/kms/latest/developerguide/resource-limits.html */
+const POLICY_BYTES_MAX = 32_768;
 
 function parseKeyPolicy(policy: string): PolicyDocument {
   try {

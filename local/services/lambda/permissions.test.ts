@@ -67,6 +67,24 @@ describe("a function with IAM and KMS as they are", () => {
     return JSON.parse((output["Payload"] as Buffer).toString()) as unknown;
   };
 
+  test_("has a resource policy of 20 KB at most", async () => {
+    await role("lambda.amazonaws.com");
+    await deploy();
+    const allow = (n: number) =>
+      create("aws:lambda/permission:Permission", `allow-${n}`, {
+        ...{ action: "lambda:InvokeFunction", function: "worker" },
+        ...{ principal: "events.amazonaws.com", statementId: `${n}${"s".repeat(97)}` },
+      });
+    for (let n = 100; n < 160; n++) await allow(n);
+    const many = Array.from({ length: 40 }, (_, n) => 160 + n);
+    await expect(
+      many.reduce(
+        (before, n) => before.then(() => allow(n)),
+        Promise.resolve({}) as Promise<Output>,
+      ),
+    ).rejects.toMatchObject({ code: "PolicyLengthExceededException" });
+  });
+
   test_("is refused where the role does not trust Lambda", async () => {
     await role("events.amazonaws.com");
     await expect(deploy()).rejects.toMatchObject({

@@ -113,7 +113,7 @@ function apply(settings: QueueSettings, name: string, value: string): void {
   }
   switch (name) {
     case "Policy":
-      settings.policy = value === "" ? "" : jsonText(name, value);
+      settings.policy = value === "" ? "" : policyText(name, value);
       return;
     case "RedrivePolicy":
       settings.redrivePolicy = value === "" ? undefined : parseRedrivePolicy(value);
@@ -179,6 +179,19 @@ function numberWithin(name: string, value: string, least: number, most: number):
   const number = Number(value);
   if (!/^\d+$/.test(value) || number < least || number > most) throw invalidAttributeValue(name);
   return number;
+}
+
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-policies.html */
+const POLICY_BYTES_MAX = 8192;
+
+function policyText(name: string, value: string): string {
+  const bytes = Buffer.byteLength(value);
+  if (bytes > POLICY_BYTES_MAX)
+    throw invalidAttributeValue(
+      name,
+      `it has ${bytes} bytes, at most ${POLICY_BYTES_MAX} are allowed.`,
+    );
+  return jsonText(name, value);
 }
 
 function jsonText(name: string, value: string): string {

@@ -1,5 +1,8 @@
 import type { CheckFailure, Input, ResourceType } from "../../../core/service";
+import { AwsError } from "../../../core/errors";
+import type { LambdaFunction } from "../function";
 import type { PolicyStatement } from "../model";
+import { policyDocument } from "../policy";
 import { parseFunctionReference, type Registry } from "../registry";
 
 /** Every property is fixed: AWS can only add and remove statements. */
@@ -20,7 +23,7 @@ export function permissionType(registry: Registry): ResourceType {
     create(inputs, { logicalName }) {
       const target = registry.function(inputs["function"] as string);
       const statementId = statementIdOf(registry, inputs, logicalName);
-      target.policy.set(statementId, statementOf(statementId, target.arn, inputs));
+      addStatement(target, statementOf(statementId, target.arn, inputs));
       // The gateway's callers wait for this function: its process starts now, not with the first request.
       if (target.answersRequests)
         registry.cloud.activity.detach(`lambda:start ${target.name}`, () => target.prewarm());
@@ -36,6 +39,19 @@ export function permissionType(registry: Registry): ResourceType {
     },
     read: (id, old) => (existing(registry, old.inputs)?.policy.has(id) ? old.outputs : undefined),
   };
+}
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html: the function's resource-based policy. */
+const POLICY_BYTES_MAX = 20_480;
+
+function addStatement(target: LambdaFunction, statement: PolicyStatement): void {
+  target.policy.set(statement.Sid, statement);
+  if (Buffer.byteLength(policyDocument(target)!) <= POLICY_BYTES_MAX) return;
+  target.policy.delete(statement.Sid);
+  throw new AwsError(
+    "PolicyLengthExceededException",
+    `The final policy size of ${target.name} is bigger than the limit (${POLICY_BYTES_MAX}).`,
+  );
 }
 
 function check(inputs: Input): CheckFailure[] {
