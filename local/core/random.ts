@@ -11,6 +11,7 @@ export class Random {
   private counter = 0;
   private pool = Buffer.alloc(0);
   private used = 0;
+  private hexOfPool: string | undefined;
 
   constructor(private readonly seed: string) {}
 
@@ -26,10 +27,8 @@ export class Random {
   }
 
   hex(length: number): string {
-    const bytes = Math.ceil(length / 2);
-    const from = this.take(bytes);
-    const hex = this.pool.toString("hex", from, from + bytes);
-    return hex.length === length ? hex : hex.slice(0, length);
+    const from = 2 * this.take(Math.ceil(length / 2));
+    return this.poolHex().slice(from, from + length);
   }
 
   /** Letters and digits in the given alphabet, as AWS makes its ids (`A1B2C3` or `a1b2c3`). */
@@ -39,12 +38,15 @@ export class Random {
 
   uuid(): string {
     const from = this.take(16);
-    const { pool } = this;
-    // What is taken is never read again, so the version and the variant can be set in place.
-    pool[from + 6] = (pool[from + 6]! & 0x0f) | 0x40;
-    pool[from + 8] = (pool[from + 8]! & 0x3f) | 0x80;
-    const hex = pool.toString("hex", from, from + 16);
-    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+    const hex = this.poolHex().slice(2 * from, 2 * from + 32);
+    // Version 4, and the variant in the two highest bits of the ninth byte.
+    const variant = "89ab"[(this.pool[from + 8]! >> 4) & 3]!;
+    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20)}`;
+  }
+
+  /** The whole pool at once: most of what is taken is taken as an id. */
+  private poolHex(): string {
+    return (this.hexOfPool ??= this.pool.toString("hex"));
   }
 
   /** Where the next `length` bytes begin in the pool. Every call has an id, so nothing is copied here. */
@@ -54,6 +56,7 @@ export class Random {
       block.update(`${this.counter++} ${this.seed}`);
       this.pool = Buffer.concat([this.pool.subarray(this.used), block.digest()]);
       this.used = 0;
+      this.hexOfPool = undefined;
     }
     const from = this.used;
     this.used += length;

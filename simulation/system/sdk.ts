@@ -108,10 +108,16 @@ function limited(
     const timer = limitMs
       ? globals.setTimeout(() => reject(namedError("TimeoutError", "No answer in time.")), limitMs)
       : undefined;
-    signal?.addEventListener("abort", () => reject(aborted()));
-    call()
-      .then(resolve, reject)
-      .finally(() => globals.clearTimeout(timer));
+    const abort = () => reject(aborted());
+    signal?.addEventListener("abort", abort);
+    const isOver = () => {
+      globals.clearTimeout(timer);
+      signal?.removeEventListener("abort", abort);
+    };
+    call().then(
+      (output) => (isOver(), resolve(output)),
+      (error: unknown) => (isOver(), reject(error as Error)),
+    );
   });
 }
 

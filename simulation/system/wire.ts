@@ -11,10 +11,14 @@ export function fromWire<T>(value: T): T {
   return walk(value, fromWire);
 }
 
+/** Copies, so that neither side can change what the other one holds. */
 function walk<T>(value: T, each: <V>(value: V) => V): T {
-  if (Array.isArray(value)) return value.map((element) => each(element as unknown)) as T;
   if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map((element) => each(element as unknown)) as T;
   const result: Record<string, unknown> = {};
-  for (const name of Object.keys(value)) result[name] = each(value[name as keyof T]);
+  for (const name in value) {
+    const member = value[name];
+    result[name] = typeof member === "object" ? each(member) : member;
+  }
   return result as T;
 }

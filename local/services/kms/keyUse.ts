@@ -25,6 +25,8 @@ const REUSE_MS = 5 * 60 * 1000;
 /** Until when a use is allowed, found by one part of it after the other: asked at every call, so no text is put together. */
 interface Uses {
   untilMs: number;
+  /** Who comes while KMS is being asked waits for the same answer. */
+  asking?: Promise<void>;
   byNextPart: Map<string, Uses>;
 }
 
@@ -34,9 +36,14 @@ const caches = new WeakMap<Cloud, Uses>();
 export async function useKey(cloud: Cloud, caller: Caller, use: KeyUse): Promise<void> {
   const known = usesOf(cloud, caller, use);
   if (cloud.clock.nowMs() < known.untilMs) return;
+  known.asking ??= ask(cloud, caller, use, known).finally(() => (known.asking = undefined));
+  await known.asking;
+}
+
+async function ask(cloud: Cloud, caller: Caller, use: KeyUse, uses: Uses): Promise<void> {
   const through = caller.kind === "service" ? caller : { ...caller, viaService: use.viaService };
   await askKms(cloud, through, use);
-  known.untilMs = cloud.clock.nowMs() + REUSE_MS;
+  uses.untilMs = cloud.clock.nowMs() + REUSE_MS;
 }
 
 /** KMS calls this when a key, its policy, its grants or its aliases change. */

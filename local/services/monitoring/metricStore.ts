@@ -26,19 +26,19 @@ const RETENTION_MS = 15 * 86_400_000;
 export class MetricStore implements MetricSink {
   private readonly byKey = new Map<string, MetricSeries>();
   /** Of gauges and alarms, which ask for the same metric every minute. */
-  private readonly keys = new WeakMap<MetricIdentity, string>();
+  private readonly known = new WeakMap<MetricIdentity, MetricSeries>();
 
   record(datum: MetricDatum): void {
-    this.add(keyOf(datum), datum, datum.value, datum.timestampMs);
+    add(this.find(datum) ?? this.begin(datum), datum.value, datum.timestampMs);
   }
 
   sample(gauge: Gauge, timestampMs: number): void {
-    this.add(this.keptKey(gauge), gauge, gauge.sample(), timestampMs);
+    add(this.findKnown(gauge) ?? this.begin(gauge), gauge.sample(), timestampMs);
   }
 
   /** All values in [fromMs, toMs). */
   values(metric: MetricIdentity, fromMs: number, toMs: number): number[] {
-    const minutes = this.byKey.get(this.keptKey(metric))?.minutes;
+    const minutes = this.findKnown(metric)?.minutes;
     if (!minutes) return [];
     const found: number[][] = [];
     for (let i = minutes.length - 1; i >= 0 && minutes[i]!.startMs >= fromMs; i--)
@@ -57,25 +57,25 @@ export class MetricStore implements MetricSink {
     }
   }
 
-  private add(
-    key: string,
-    { namespace, name, dimensions, unit }: Omit<MetricSeries, "minutes">,
-    value: number,
-    timestampMs: number,
-  ): void {
-    let series = this.byKey.get(key);
-    if (!series) {
-      series = { namespace, name, dimensions, unit, minutes: [] };
-      this.byKey.set(key, series);
-    }
-    minuteAt(series, Math.floor(timestampMs / MINUTE_MS) * MINUTE_MS).values.push(value);
+  private find(metric: MetricIdentity): MetricSeries | undefined {
+    return this.byKey.get(keyOf(metric));
   }
 
-  private keptKey(metric: MetricIdentity): string {
-    let key = this.keys.get(metric);
-    if (key === undefined) this.keys.set(metric, (key = keyOf(metric)));
-    return key;
+  private findKnown(metric: MetricIdentity): MetricSeries | undefined {
+    let series = this.known.get(metric);
+    if (!series && (series = this.find(metric))) this.known.set(metric, series);
+    return series;
   }
+
+  private begin({ namespace, name, dimensions, unit }: Omit<MetricSeries, "minutes">) {
+    const series: MetricSeries = { namespace, name, dimensions, unit, minutes: [] };
+    this.byKey.set(keyOf(series), series);
+    return series;
+  }
+}
+
+function add(series: MetricSeries, value: number, timestampMs: number): void {
+  minuteAt(series, Math.floor(timestampMs / MINUTE_MS) * MINUTE_MS).values.push(value);
 }
 
 /** Data mostly arrives in order, so the right minute is the last one or close to it. */

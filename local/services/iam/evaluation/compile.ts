@@ -7,13 +7,13 @@ import { hasVariables, resolveVariables } from "./variables";
 
 /** A policy made ready for quick decisions: patterns are compiled once, not at each request. */
 export interface CompiledPolicy {
-  statements: readonly CompiledStatement[];
+  /** Those that can apply to this action, in lower case, on this resource: their actions and fixed resources match. */
+  about(actionLower: string, resource: string): readonly CompiledStatement[];
 }
 
 export interface CompiledStatement {
   effect: "Allow" | "Deny";
-  /** The action in lower case: actions are not case-sensitive. */
-  matchesAction(actionLower: string): boolean;
+  /** Of a statement that is known to be about the resource: with the variables in its own filled in. */
   matchesResource(resource: string, context: RequestContext): boolean;
   /** How the statement's principals name the caller; undefined where they do not, or where there is no principal element. */
   principalMatch(caller: Caller, accountId: string): PrincipalMatch | undefined;
@@ -28,17 +28,38 @@ export type PrincipalMatch = "account" | "principal" | "session";
 
 export function compilePolicy(document: PolicyDocument): CompiledPolicy {
   const withVariables = document.version === "2012-10-17";
+  const statements = document.statements.map((statement) => {
+    const conditions: Condition[] = compileConditions(statement.conditions, withVariables);
+    const resources = resourcesMatcher(statement.resources, withVariables);
+    return {
+      effect: statement.effect,
+      matchesAction: actionMatcher(statement.actions),
+      ...resources,
+      principalMatch: principalMatcher(statement.principals),
+      conditionsHold: (context: RequestContext) => conditions.every((holds) => holds(context)),
+    };
+  });
   return {
-    statements: document.statements.map((statement) => {
-      const conditions: Condition[] = compileConditions(statement.conditions, withVariables);
-      return {
-        effect: statement.effect,
-        matchesAction: actionMatcher(statement.actions),
-        matchesResource: resourcesMatcher(statement.resources, withVariables),
-        principalMatch: principalMatcher(statement.principals),
-        conditionsHold: (context) => conditions.every((holds) => holds(context)),
-      };
-    }),
+    about: remembered((action, resource) =>
+      statements.filter((one) => one.matchesAction(action) && one.mayMatchResource(resource)),
+    ),
+  };
+}
+
+/** Callers ask about few actions and mostly the same resources, all the time; a policy, once compiled, never changes. */
+const RESOURCES_REMEMBERED_MAX = 500;
+
+function remembered(about: CompiledPolicy["about"]): CompiledPolicy["about"] {
+  const byAction = new Map<string, Map<string, readonly CompiledStatement[]>>();
+  return (action, resource) => {
+    let byResource = byAction.get(action);
+    if (!byResource) byAction.set(action, (byResource = new Map()));
+    let statements = byResource.get(resource);
+    if (!statements) {
+      if (byResource.size >= RESOURCES_REMEMBERED_MAX) byResource.clear();
+      byResource.set(resource, (statements = about(action, resource)));
+    }
+    return statements;
   };
 }
 
@@ -53,19 +74,27 @@ function actionMatcher(actions: Elements): Matcher {
 function resourcesMatcher(
   resources: Elements | undefined,
   withVariables: boolean,
-): CompiledStatement["matchesResource"] {
-  if (!resources) return () => true;
+): { mayMatchResource: Matcher; matchesResource: CompiledStatement["matchesResource"] } {
+  if (!resources) return { mayMatchResource: () => true, matchesResource: () => true };
   const isVariable = (pattern: string) => withVariables && hasVariables(pattern);
   const fixed = resources.values.filter((pattern) => !isVariable(pattern)).map(resourceMatcher);
   const variable = resources.values.filter(isVariable);
-  return (resource, context) => {
-    const matches =
-      fixed.some((matcher) => matcher(resource)) ||
-      variable.some((pattern) => {
-        const resolved = resolveVariables(pattern, context);
-        return resolved !== undefined && resourceMatcher(resolved)(resource);
-      });
-    return matches !== resources.not;
+  const matchesFixed: Matcher = (resource) => fixed.some((matcher) => matcher(resource));
+  if (variable.length === 0) {
+    const mayMatchResource: Matcher = (resource) => matchesFixed(resource) !== resources.not;
+    return { mayMatchResource, matchesResource: () => true };
+  }
+  return {
+    mayMatchResource: () => true,
+    matchesResource(resource, context) {
+      const matches =
+        matchesFixed(resource) ||
+        variable.some((pattern) => {
+          const resolved = resolveVariables(pattern, context);
+          return resolved !== undefined && resourceMatcher(resolved)(resource);
+        });
+      return matches !== resources.not;
+    },
   };
 }
 

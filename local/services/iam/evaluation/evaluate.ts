@@ -1,5 +1,5 @@
 import type { AuthorizationRequest, Decision } from "../../../core/authorization";
-import type { CompiledPolicy, PrincipalMatch } from "./compile";
+import type { CompiledPolicy, CompiledStatement, PrincipalMatch } from "./compile";
 import type { RequestContext } from "./requestContext";
 
 /**
@@ -46,25 +46,27 @@ function explicitDeny(
     return "an identity-based policy";
   if (policies.boundary && denies(policies.boundary, action, context))
     return "a permissions boundary";
-  const byResource = policies.resource?.statements.some(
-    (statement) =>
-      statement.effect === "Deny" &&
-      statement.principalMatch(context.caller, context.accountId) !== undefined &&
-      applies(statement, action, context),
-  );
+  const byResource = policies.resource
+    ?.about(action, context.request.resource)
+    .some(
+      (statement) =>
+        statement.effect === "Deny" &&
+        statement.principalMatch(context.caller, context.accountId) !== undefined &&
+        applies(statement, context),
+    );
   return byResource ? `a ${resourcePolicyName(context.request)}` : undefined;
 }
 
 function denies(policy: CompiledPolicy, action: string, context: RequestContext): boolean {
-  return policy.statements.some(
-    (statement) => statement.effect === "Deny" && applies(statement, action, context),
-  );
+  return policy
+    .about(action, context.request.resource)
+    .some((statement) => statement.effect === "Deny" && applies(statement, context));
 }
 
 function allows(policy: CompiledPolicy, action: string, context: RequestContext): boolean {
-  return policy.statements.some(
-    (statement) => statement.effect === "Allow" && applies(statement, action, context),
-  );
+  return policy
+    .about(action, context.request.resource)
+    .some((statement) => statement.effect === "Allow" && applies(statement, context));
 }
 
 /** The strongest way in which the resource's policy allows the caller. */
@@ -74,24 +76,19 @@ function resourceAllows(
   context: RequestContext,
 ): PrincipalMatch | undefined {
   let strongest: PrincipalMatch | undefined;
-  for (const statement of policy.statements) {
+  for (const statement of policy.about(action, context.request.resource)) {
     if (statement.effect !== "Allow") continue;
     const match = statement.principalMatch(context.caller, context.accountId);
     if (match === undefined || STRENGTH[match] <= (strongest ? STRENGTH[strongest] : 0)) continue;
-    if (applies(statement, action, context)) strongest = match;
+    if (applies(statement, context)) strongest = match;
   }
   return strongest;
 }
 
 const STRENGTH: Readonly<Record<PrincipalMatch, number>> = { account: 1, principal: 2, session: 3 };
 
-function applies(
-  statement: CompiledPolicy["statements"][number],
-  action: string,
-  context: RequestContext,
-): boolean {
+function applies(statement: CompiledStatement, context: RequestContext): boolean {
   return (
-    statement.matchesAction(action) &&
     statement.matchesResource(context.request.resource, context) &&
     statement.conditionsHold(context)
   );

@@ -41,8 +41,7 @@ export function instanceGlobals(
     AbortSignal: {
       timeout(delayMs) {
         const controller = new AbortController();
-        const expire = () => controller.abort(new DOMException("Time is up.", "TimeoutError"));
-        after(delayMs, expire);
+        after(delayMs, () => controller.abort(timeIsUp));
         return controller.signal;
       },
     },
@@ -50,6 +49,9 @@ export function instanceGlobals(
     process: { env: environment, stdout: output, stderr: output },
   };
 }
+
+/** One for all: it is made with a stack, and most signals end long after anybody listens. */
+const timeIsUp = new DOMException("Time is up.", "TimeoutError");
 
 /** A Date without arguments is now, in the cloud's time. */
 function dateOf({ clock }: Cloud): DateConstructor {

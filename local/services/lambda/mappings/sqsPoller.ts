@@ -35,6 +35,8 @@ export class SqsPoller {
   private batchesUnderWay = 0;
   private polling = false;
   private pollAgain = false;
+  /** Messages may have been left in the queue because too much was under way. */
+  private wantsRoom = false;
   private unsubscribe: (() => void) | undefined;
   private readonly matches: (record: SqsRecord) => boolean;
 
@@ -77,8 +79,9 @@ export class SqsPoller {
     try {
       do {
         this.pollAgain = false;
-        while (this.unsubscribe && this.hasRoom() && (await this.receive()) > 0);
+        while (this.unsubscribe && this.hasRoom() && (await this.receive()));
       } while (this.pollAgain && this.hasRoom());
+      this.wantsRoom = !this.hasRoom();
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
       this.lastProcessingResult = `PROBLEM: ${error.message}`;
@@ -93,11 +96,13 @@ export class SqsPoller {
     return this.batchesUnderWay < Math.min(wanted, this.target.capacity * BATCHES_PER_PROCESS);
   }
 
-  private async receive(): Promise<number> {
+  /** Returns whether there may be more: what is sent or comes back later, the queue tells of. */
+  private async receive(): Promise<boolean> {
     const { caller } = await this.target.session.current();
+    const countMax = Math.min(RECEIVE_MAX, this.mapping.batchSize - this.buffer.length);
     const output = await this.cloud.call(caller, "sqs", "ReceiveMessage", {
       QueueUrl: this.queueUrl,
-      MaxNumberOfMessages: Math.min(RECEIVE_MAX, this.mapping.batchSize - this.buffer.length),
+      MaxNumberOfMessages: countMax,
       MessageSystemAttributeNames: ["All"],
       MessageAttributeNames: ["All"],
       WaitTimeSeconds: 0,
@@ -111,7 +116,7 @@ export class SqsPoller {
     await this.delete(records.filter((record) => !this.matches(record)));
     this.buffer.push(...records.filter(this.matches).map((record) => ({ record, receivedMs })));
     this.dispatchOrWait();
-    return messages.length;
+    return messages.length >= countMax;
   }
 
   private dispatchOrWait(): void {
@@ -136,7 +141,7 @@ export class SqsPoller {
         this.lastProcessingResult = `PROBLEM: ${error.message}`;
       } finally {
         this.batchesUnderWay--;
-        this.poll();
+        if (this.wantsRoom) this.poll();
       }
     });
   }
