@@ -4,6 +4,7 @@ import { type ProgramRun, registerProgram } from "../../stacks/testing/registerP
 import { stackNames } from "../../stacks/testing/stackFile";
 import { boundaryStatements } from "./boundary";
 import { arnsOf, scopes } from "./scopes";
+import { deployStatements } from "./statements";
 import { callsByType } from "./table";
 
 jest.setTimeout(60_000);
@@ -55,6 +56,28 @@ describe("the table of calls", () => {
     );
     expect(writing).toEqual([]);
   });
+});
+
+/** What promotion/deployers/recovery/lookUp.ts asks, after a deploy that was cut off. */
+it.each([
+  ["kms:ListKeys", "*"],
+  ["kms:ListAliases", "*"],
+  ["kms:DescribeKey", "arn:aws:kms:us-east-1:111111111111:key/1234"],
+  ["kms:ListResourceTags", "arn:aws:kms:us-east-1:111111111111:key/1234"],
+  ["lambda:ListEventSourceMappings", "*"],
+  ["wafv2:ListWebACLs", "*"],
+  ["apigateway:GET", "arn:aws:apigateway:us-east-1::/restapis"],
+  ["apigateway:GET", "arn:aws:apigateway:us-east-1::/restapis/a1b2/resources"],
+  ["apigateway:GET", "arn:aws:apigateway:us-east-1::/apikeys"],
+  ["apigateway:GET", "arn:aws:apigateway:us-east-1::/usageplans"],
+])("lets a deploy look for what was being created: %s on %s", (action, resource) => {
+  const granting = deployStatements(placeOf("dev")).filter(
+    ({ Effect, Action, Resource }) =>
+      Effect === "Allow" &&
+      [Action].flat().includes(action) &&
+      [Resource ?? []].flat().some((pattern) => globToRegExp(pattern).test(resource)),
+  );
+  expect(granting.map(({ Sid }) => Sid)).not.toEqual([]);
 });
 
 /** Where the program gives a resource its name → the scope that must reach it. */

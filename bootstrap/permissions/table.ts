@@ -167,7 +167,8 @@ export const callsByType: Readonly<Record<string, readonly Calls[]>> = {
     calls("keys", "kms", [], ["CreateAlias", "DeleteAlias", "UpdateAlias"]),
   ],
   "aws:kms/key:Key": [
-    calls("anywhere", "kms", [], ["CreateKey"]),
+    // As for mappings and web ACLs: one whose creation was cut off is looked for among all.
+    calls("anywhere", "kms", ["ListKeys"], ["CreateKey"]),
     calls(
       "keys",
       "kms",
@@ -180,7 +181,7 @@ export const callsByType: Readonly<Record<string, readonly Calls[]>> = {
   ],
 
   "aws:lambda/eventSourceMapping:EventSourceMapping": [
-    calls("anywhere", "lambda", [], ["CreateEventSourceMapping"]),
+    calls("anywhere", "lambda", ["ListEventSourceMappings"], ["CreateEventSourceMapping"]),
     calls(
       "eventSourceMappings",
       "lambda",
@@ -274,6 +275,7 @@ export const callsByType: Readonly<Record<string, readonly Calls[]>> = {
   ],
 
   "aws:wafv2/webAcl:WebAcl": [
+    calls("anywhere", "wafv2", ["ListWebACLs"], []),
     calls(
       "webAcls",
       "wafv2",

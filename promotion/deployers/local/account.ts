@@ -131,11 +131,10 @@ export class Account {
     return {};
   }
 
-  forgetCreates(stack: string, exceptTypes: readonly string[]): object {
+  forgetCreates(stack: string): object {
     const { resources, pendingCreates } = this.local.engine.state(stack);
     for (const [urn, record] of resources) {
       if (!record.custom || record.type.startsWith("pulumi:")) continue;
-      if (exceptTypes.includes(record.type)) continue;
       resources.delete(urn);
       pendingCreates.set(urn, record);
     }

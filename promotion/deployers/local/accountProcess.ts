@@ -29,7 +29,7 @@ async function serve(settings: AccountSettings): Promise<AccountAddress> {
     outputs: async ({ stack }) => ({ outputs: account.outputs(stack) }),
     pauseAt: async (pause) => account.pauseAt(pause),
     paused: async () => account.paused(),
-    forgetCreates: async ({ stack, exceptTypes }) => account.forgetCreates(stack, exceptTypes),
+    forgetCreates: async ({ stack }) => account.forgetCreates(stack),
     abandon: async ({ run }) => account.abandon(run),
     stop: async () => {
       // After the answer has left.

@@ -57,7 +57,7 @@ export interface AccountCommands {
   pauseAt: { takes: Pause; answers: object };
   paused: { takes: object; answers: object };
   /** As if every resource of the stack had been made, and the deploy killed before it knew. */
-  forgetCreates: { takes: { stack: string; exceptTypes: string[] }; answers: object };
+  forgetCreates: { takes: { stack: string }; answers: object };
   /** As if the process of this run had died. */
   abandon: { takes: { run: string }; answers: object };
   stop: { takes: object; answers: object };

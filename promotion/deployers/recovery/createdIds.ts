@@ -80,6 +80,7 @@ export const searchedTypes = [
   "aws:apigateway/usagePlan:UsagePlan",
   "aws:apigateway/resource:Resource",
   "aws:lambda/eventSourceMapping:EventSourceMapping",
+  "aws:wafv2/webAcl:WebAcl",
 ] as const;
 
 export type SearchedType = (typeof searchedTypes)[number];

@@ -14,6 +14,7 @@ import {
   paginateListKeys,
 } from "@aws-sdk/client-kms";
 import { LambdaClient, paginateListEventSourceMappings } from "@aws-sdk/client-lambda";
+import { ListWebACLsCommand, type Scope, WAFV2Client } from "@aws-sdk/client-wafv2";
 import type { Inputs, SearchedType } from "./createdIds";
 
 /** How clients of the SDK reach the account. */
@@ -32,6 +33,7 @@ export function createLookUp(access: Access): LookUp & { end(): void } {
   const gateway = new APIGatewayClient(access);
   const lambda = new LambdaClient(access);
   const kms = new KMSClient(access);
+  const waf = new WAFV2Client(access);
   const searches: Readonly<Record<SearchedType, Search>> = {
     ...gatewaySearches(gateway),
     "aws:lambda/eventSourceMapping:EventSourceMapping": async (inputs) => {
@@ -44,10 +46,11 @@ export function createLookUp(access: Access): LookUp & { end(): void } {
       return found.map(({ UUID }) => UUID!);
     },
     "aws:kms/key:Key": (inputs) => searchKey(kms, inputs),
+    "aws:wafv2/webAcl:WebAcl": (inputs) => searchWebAcl(waf, inputs),
   };
   const lookUp: LookUp = (type, inputs) => searches[type](inputs);
   return Object.assign(lookUp, {
-    end: () => [gateway, lambda, kms].forEach((client) => client.destroy()),
+    end: () => [gateway, lambda, kms, waf].forEach((client) => client.destroy()),
   });
 }
 
@@ -86,6 +89,23 @@ async function searchKey(client: KMSClient, inputs: Inputs): Promise<string[]> {
     const tags = Object.fromEntries(Tags.map(({ TagKey, TagValue }) => [TagKey!, TagValue!]));
     if (sameTags(tags, inputs["tags"])) found.push(KeyId!);
   }
+  return found;
+}
+
+/** A name is one web ACL's alone in its scope; the SDK has no paginator for them. */
+async function searchWebAcl(client: WAFV2Client, { name, scope }: Inputs): Promise<string[]> {
+  const found: string[] = [];
+  let marker: string | undefined;
+  do {
+    const page = await client.send(
+      new ListWebACLsCommand({
+        Scope: scope as Scope,
+        ...(marker === undefined ? {} : { NextMarker: marker }),
+      }),
+    );
+    for (const { Name, Id } of page.WebACLs ?? []) if (Name === name) found.push(Id!);
+    marker = page.NextMarker;
+  } while (marker !== undefined);
   return found;
 }
 

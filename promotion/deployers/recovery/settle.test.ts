@@ -17,6 +17,7 @@ const [queue, role, alarm, api, acl] = [
   urn("aws:apigateway/restApi:RestApi", "ingress"),
   urn("aws:wafv2/webAcl:WebAcl", "ingress"),
 ];
+const ipSet = urn("aws:wafv2/ipSet:IpSet", "offices");
 
 describe("what was being created when a deploy was cut off", () => {
   it("is looked for under the id that follows from its name, and put again where that is AWS's way", async () => {
@@ -46,10 +47,18 @@ describe("what was being created when a deploy was cut off", () => {
     ]);
   });
 
+  it("is imported as Terraform names it, where the provider reads it so", async () => {
+    const inputs = { name: "ingress-prod", scope: "REGIONAL" };
+    const found = await settle([{ urn: acl, inputs }], place, () => Promise.resolve(["1234"]));
+    expect(found.import).toEqual([
+      { urn: acl, id: "1234", importId: "1234/ingress-prod/REGIONAL" },
+    ]);
+  });
+
   it("and that nobody can look for stops the recovery", async () => {
-    const { unknown } = await settle([{ urn: acl, inputs: { name: "acl" } }], place, nobody);
+    const { unknown } = await settle([{ urn: ipSet, inputs: { name: "x" } }], place, nobody);
     expect(unknown).toEqual([
-      "aws:wafv2/webAcl:WebAcl ingress was being created, and its id does not follow from its name",
+      "aws:wafv2/ipSet:IpSet offices was being created, and its id does not follow from its name",
     ]);
   });
 

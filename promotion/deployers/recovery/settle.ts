@@ -44,5 +44,7 @@ export async function settle(
   return { ...settled, unknown };
 }
 
-const importIdOf = (type: string, { restApi }: Inputs, id: string) =>
-  type === "aws:apigateway/resource:Resource" ? `${String(restApi)}/${id}` : id;
+function importIdOf(type: string, { restApi, name, scope }: Inputs, id: string): string {
+  if (type === "aws:apigateway/resource:Resource") return `${String(restApi)}/${id}`;
+  return type === "aws:wafv2/webAcl:WebAcl" ? `${id}/${String(name)}/${String(scope)}` : id;
+}

@@ -48,8 +48,8 @@ export function webAclResource(cloud: Cloud, store: WafStore): ResourceType {
         );
       store.webAcls.delete(arn);
     },
-    read(_id, old) {
-      const acl = store.webAcls.get(String(old.outputs["arn"]));
+    read(id, old) {
+      const acl = [...store.webAcls.values()].find((one) => one.id === id);
       return acl && outputs(acl, old.inputs);
     },
   };
