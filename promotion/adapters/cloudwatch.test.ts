@@ -101,6 +101,66 @@ it("never takes another account's alarms for this one's", async () => {
   });
 });
 
+describe("by the role that reads alarms", () => {
+  const roleName = "payment-webhooks-alarms";
+  const document = (...statements: object[]) =>
+    JSON.stringify({ Version: "2012-10-17", Statement: statements });
+  const ask = (operation: string, input: object) =>
+    local.cloud.call(local.cloud.administrator, "iam", operation, {
+      ...{ RoleName: roleName, ...input },
+    });
+  const byRole = () =>
+    createCloudWatch({ roleName, nowMs: () => clock.nowMs(), client }).alarms(environment());
+
+  const makeRole = () =>
+    ask("CreateRole", {
+      AssumeRolePolicyDocument: document({
+        ...{ Effect: "Allow", Action: "sts:AssumeRole" },
+        Principal: { AWS: "arn:aws:iam::333333333333:root" },
+      }),
+    });
+
+  it("reads them with that role's rights in the environment's account", async () => {
+    await makeRole();
+    await ask("PutRolePolicy", {
+      PolicyName: "read",
+      PolicyDocument: document({
+        ...{ Effect: "Allow", Resource: "*" },
+        Action: ["cloudwatch:DescribeAlarms", "cloudwatch:DescribeAlarmHistory"],
+      }),
+    });
+    await make("dlq-prod");
+    await set("dlq-prod", "ALARM");
+    expect(await byRole()).toMatchObject({
+      known: true,
+      value: {
+        alarmCount: 1,
+        episodes: expect.arrayContaining([
+          expect.objectContaining({ alarm: "dlq-prod", state: "ALARM" }),
+        ]) as unknown,
+      },
+    });
+  });
+
+  it("and not with the rights of whoever took it", async () => {
+    await makeRole();
+    await make("dlq-prod");
+    expect(await byRole()).toMatchObject({
+      known: false,
+      reason: expect.stringMatching(
+        /^the alarms of prod cannot be read: AccessDenied\w*: .*payment-webhooks-alarms.*cloudwatch:DescribeAlarms/,
+      ) as string,
+    });
+  });
+
+  it("does not know them where the account has no such role, or does not let it be taken", async () => {
+    expect(await byRole()).toMatchObject({
+      known: false,
+      reason: expect.stringMatching(/^the alarms of prod cannot be read: AccessDenied/) as string,
+    });
+  });
+});
+
 it("does not know what nobody answers", async () => {
   const deaf = createCloudWatch({
     ...{ roleName: undefined, nowMs: () => clock.nowMs() },
