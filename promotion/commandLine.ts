@@ -104,10 +104,10 @@ export const commands = {
     values: {},
   },
   preview: {
-    summary: "what a pull request would change, as its comment",
+    summary: "what a pull request or a promotion would change",
     words: ["[env]"],
     flags: [],
-    values: { "pull-request": "<number>" },
+    values: { release: "<commit>", "pull-request": "<number>", write: "<file>" },
   },
 } as const satisfies Record<string, Shape>;
 
@@ -152,6 +152,13 @@ export function readCommandLine(args: readonly string[]): CommandLine | { help: 
     },
     dryRun: values["dry-run"] === true,
   };
+}
+
+export function numberOf(line: CommandLine, option: string): number | undefined {
+  const text = line.value(option);
+  if (text === undefined) return undefined;
+  if (/^[1-9]\d{0,9}$/.test(text)) return Number(text);
+  throw new UserError(`--${option}: got "${text}", must be the number of a pull request.`);
 }
 
 function usage(): string {

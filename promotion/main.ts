@@ -4,15 +4,16 @@ import path from "node:path";
 import { UserError } from "../cli/terminal";
 import { GitError } from "./adapters/git";
 import { GitHubError } from "./adapters/rest";
-import { hold, hotfix, resume, rollback } from "./commands/change";
+import { hold, hotfix, resume } from "./commands/change";
 import type { Context } from "./commands/context";
 import { deploy } from "./commands/deploy";
 import { doctor } from "./commands/doctor";
 import { gate } from "./commands/gate";
 import { open, supersede } from "./commands/open";
 import { record } from "./commands/record";
+import { rollback } from "./commands/rollback";
 import { plan, status, whyCommand } from "./commands/show";
-import { type CommandLine, type CommandName, readCommandLine } from "./commandLine";
+import { type CommandLine, type CommandName, numberOf, readCommandLine } from "./commandLine";
 import { createContext, type Edges } from "./edges";
 import { FormatError } from "./formats/problems";
 
@@ -107,19 +108,14 @@ function needFile(env: Edges["env"], name: string, option: string): string {
   throw new UserError(`${option} writes to the file that ${name} names, and it is not set.`);
 }
 
-function numberOf(line: CommandLine, option: string): number | undefined {
-  const text = line.value(option);
-  if (text === undefined) return undefined;
-  if (/^[1-9]\d{0,9}$/.test(text)) return Number(text);
-  throw new UserError(`--${option}: got "${text}", must be the number of a pull request.`);
-}
-
-/** `<folder>/<environment>.md`, as the preview jobs left them; none is no error. */
-function previewsIn(folder: string | undefined): (environment: string) => string | undefined {
-  return (environment) => {
+/** `<folder>/<environment>.<release>.md`, as `preview --write` left them; none is no error. */
+function previewsIn(
+  folder: string | undefined,
+): (environment: string, release: string) => string | undefined {
+  return (environment, release) => {
     if (folder === undefined) return undefined;
     try {
-      return readFileSync(path.join(folder, `${environment}.md`), "utf8");
+      return readFileSync(path.join(folder, `${environment}.${release}.md`), "utf8");
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
       throw error;

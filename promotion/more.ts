@@ -1,6 +1,7 @@
 /** What needs checkouts of releases: drift and the preview. */
 import { createPreviewer } from "./deployers";
 import { drift } from "./drift/command";
+import { numberOf } from "./commandLine";
 import type { MoreCommands } from "./main";
 import { preview } from "./preview/command";
 
@@ -13,8 +14,9 @@ export const moreCommands: MoreCommands = {
   preview: (context, line, edges) =>
     preview(context, {
       environment: line.words[0],
-      pullRequest:
-        line.value("pull-request") === undefined ? undefined : Number(line.value("pull-request")),
+      release: line.value("release"),
+      pullRequest: numberOf(line, "pull-request"),
+      file: line.value("write"),
       ...{ directory: edges.directory, env: edges.env },
       previewer: () => createPreviewer(edges),
     }),

@@ -42,6 +42,8 @@ export interface Protections {
   mainRules: Known<MainRules>;
   /** By name. */
   environments: Known<Readonly<Record<string, EnvironmentRules>>>;
+  /** Whether nobody can delete or move the tags of deployed releases. */
+  releaseTagsKept: Known<boolean>;
   /** Whether OIDC tokens carry GitHub's own subject, which the roles' trust expects. */
   oidcSubjectIsDefault: Known<boolean>;
   schedules: Known<readonly Schedule[]>;
@@ -63,6 +65,23 @@ export interface EnvironmentRules {
   branchesRestricted: boolean;
 }
 
+/** A job that waits until a reviewer of an environment approves it. */
+export interface WaitingApproval {
+  run: number;
+  url: string;
+  environmentId: number;
+  /** Whether whoever asks is one of the reviewers. */
+  mayAnswer: boolean;
+}
+
+/** What took, or should take, a release of an environment back. */
+export interface RollbackPullRequest {
+  number: number;
+  state: "open" | "merged" | "closed";
+  /** The releases that it calls bad. */
+  bad: readonly string[];
+}
+
 export type StatusState = "success" | "pending" | "failure";
 
 /** GitHub, as far as promotion uses it. */
@@ -75,7 +94,15 @@ export interface Hub {
   approversOf(pullRequest: number): Promise<Known<readonly string[]>>;
   /** Of the pull request whose merge this commit of main is. */
   approversOfMerge(commit: string): Promise<Known<readonly string[]>>;
+  /** Those of the branch that `rollback` writes to, newest first. */
+  rollbackPullRequests(environment: string): Promise<readonly RollbackPullRequest[]>;
   runState(run: string): Promise<RunState>;
+  waitingApprovals(environment: string): Promise<readonly WaitingApproval[]>;
+  rejectApproval(waiting: WaitingApproval, comment: string): Promise<void>;
+  /** Each gets a tag that keeps its commit, where it has none yet. */
+  tagReleases(
+    releases: readonly string[],
+  ): Promise<{ tagged: string[]; failed: { release: string; reason: string }[] }>;
   /** One commit on a branch that starts at `baseSha` again, and a pull request for it. Returns its number. */
   propose(proposal: {
     branch: string;

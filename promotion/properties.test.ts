@@ -3,10 +3,12 @@ import { endsInTheSameState, keepsTheRules, prodAdvances } from "./testing/prope
 // Some histories here; `npm run test:promotion` plays 10,000 of them.
 
 it("keeps every rule over generated histories, in which every kind of change happens", () => {
-  const { histories, promotions, rollbacks, configs, finishes, overridden } = keepsTheRules(300, 1);
+  const { histories, promotions, automatic, ...others } = keepsTheRules(300, 1);
+  const { rollbacks, configs, finishes, overridden } = others;
   expect(histories).toBe(300);
   expect(promotions).toBeGreaterThan(1000);
   expect(Math.min(rollbacks, configs, finishes, overridden)).toBeGreaterThan(20);
+  expect(automatic).toBeGreaterThan(0);
 }, 60_000);
 
 it("ends in the same state whatever triggers are lost, repeated or out of order", () => {

@@ -46,7 +46,7 @@ export function makeRoles(
         trust: [
           trustOfJob(settings, {
             environment: `${environment}-preview`,
-            workflows: ["drift.yml"],
+            workflows: ["drift.yml", "offer.yml"],
           }),
           // The code of pull requests sees this one environment, and no other.
           ...(environment === settings.following ? [trustOfPullRequests(settings)] : []),

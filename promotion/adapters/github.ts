@@ -2,11 +2,13 @@
 import type { RunState } from "../core/facts";
 import type { Hub, OpenPullRequest } from "../ports";
 import { mirrorDeployment } from "./github/mirror";
-import { type Pull, readPromotions } from "./github/promotions";
+import { type Pull, readPromotions, readRollbacks } from "./github/promotions";
 import { propose } from "./github/propose";
 import { asKnown, readProtections, readSchedules } from "./github/protections";
+import { tagReleases } from "./github/releaseTags";
 import { approversOf } from "./github/reviews";
 import { upsertComment, upsertIssue, withoutTime } from "./github/upsert";
+import { rejectApproval, waitingApprovals } from "./github/waiting";
 import { createRest, GitHubError, type Rest, type RestSettings } from "./rest";
 
 export const statusContext = "promotion";
@@ -33,7 +35,11 @@ export function createGitHub(settings: RestSettings & { webUrl: string }): Hub {
         // Pushed past all reviews: nobody approved it.
         return pull ? approversOf(rest, pull) : [];
       }),
+    rollbackPullRequests: (environment) => readRollbacks(rest, repository, environment),
     runState: (run) => readRunState(rest, run),
+    waitingApprovals: (environment) => waitingApprovals(rest, environment),
+    rejectApproval: (waiting, comment) => rejectApproval(rest, waiting, comment),
+    tagReleases: (releases) => tagReleases(rest, releases),
     propose: (proposal) => propose(rest, repository.split("/")[0]!, proposal),
     async updateText(number, { title, body }) {
       const now = await rest.get<Pull>(`/pulls/${number}`);

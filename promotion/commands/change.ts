@@ -1,57 +1,12 @@
-/** `rollback`, `hold`, `resume`, `hotfix`: each writes pin files, as a pull request that people approve like any other. */
+/** `hold`, `resume`, `hotfix`: each writes pin files, as a pull request that people approve like any other. */
 import type { Facts } from "../core/facts";
 import { badReleases } from "../core/hold";
-import { currentDeployment } from "../core/ledger";
-import { editHoldAll, editPin, type PinEdit } from "../core/pinEdit";
-import { rollbackPossible, rollbackTarget } from "../core/rollback";
+import { editHoldAll, type PinEdit } from "../core/pinEdit";
 import { short } from "../core/text";
-import { type PinnedEnvironment } from "../formats/environments";
-import {
-  holdAllFile,
-  type OverridableGate,
-  overridableGates,
-  parsePin,
-  pinFile,
-} from "../formats/pin";
-import { valueOf } from "../formats/problems";
+import { holdAllFile, type OverridableGate, overridableGates } from "../formats/pin";
 import { UserError } from "../../cli/terminal";
-import type { FileChange } from "../ports";
 import { type Context, currentFacts, pinnedNamed } from "./context";
-
-export async function rollback(
-  context: Context,
-  name: string | undefined,
-  { to, reason }: { to?: string | undefined; reason?: string | undefined },
-): Promise<number> {
-  const facts = await currentFacts(context);
-  const environment = pinnedNamed(facts, name);
-  const said = needReason(reason);
-  const ledger = facts.ledgers[environment.name];
-  const bad = ledger?.known ? currentDeployment(ledger.value)?.started.record.release : undefined;
-  if (!bad) throw new UserError(`Nothing runs in ${environment.name} that could be taken back.`);
-  const target =
-    to === undefined ? rollbackTarget(facts, environment) : await context.git.resolve(to);
-  if (!target)
-    throw new UserError(
-      `No earlier release ended well in ${environment.name}. Promote a better one instead.`,
-    );
-  const possible = rollbackPossible(facts, environment, target);
-  if (!possible.possible)
-    throw new UserError(
-      `${environment.name} cannot go back to ${short(target)}: ${possible.reasons.join("; ")}.`,
-    );
-  return propose(context, facts, {
-    branch: `rollback/${environment.name}`,
-    title: `Roll ${environment.name} back to ${short(target)}`,
-    body: `${said}\n\nTakes ${short(bad)} back, without soak. ${environment.name} is then on hold, and nothing that contains ${short(bad)} moves up, until its fix is named with \`resume\`.`,
-    files: [
-      await edited(context, facts, environment, {
-        release: target,
-        bad: { release: bad, reason: said },
-      }),
-    ],
-  });
-}
+import { edited, needReason, propose, textAt } from "./proposal";
 
 export async function hold(
   context: Context,
@@ -163,50 +118,10 @@ function gatesFrom(text: string): OverridableGate[] {
   });
 }
 
-function needReason(reason: string | undefined): string {
-  if (reason !== undefined && reason.trim().length >= 3) return reason.trim();
-  throw new UserError(`Say why, in a sentence that is still understood in a year: --reason "…"`);
-}
-
 function unfixedIn(facts: Facts, environment: string): string | undefined {
   const bad = badReleases(facts);
   if (!bad.known) throw new UserError(`What was taken back is not known: ${bad.reason}.`);
   return bad.value.findLast(
     (entry) => entry.environment === environment && entry.fixedBy === undefined,
   )?.release;
-}
-
-async function edited(
-  context: Context,
-  facts: Facts,
-  { name }: PinnedEnvironment,
-  edit: PinEdit,
-): Promise<FileChange> {
-  const path = pinFile(name);
-  const content = editPin((await textAt(context, facts, path)) ?? "release: none\n", edit);
-  // What is proposed must be readable; a mistake is told here and not by a status later.
-  valueOf(parsePin(path, content));
-  return { path, content };
-}
-
-const textAt = async ({ git }: Context, facts: Facts, path: string) =>
-  (await git.files([{ commit: facts.main.head, path }]))[0];
-
-async function propose(
-  context: Context,
-  facts: Facts,
-  proposal: { branch: string; title: string; body: string; files: readonly FileChange[] },
-): Promise<number> {
-  if (context.dryRun || !context.hub) {
-    context.print(`${proposal.title}\n\n`);
-    for (const { path, content } of proposal.files) context.print(`--- ${path}\n${content}`);
-    if (!context.dryRun)
-      throw new UserError(
-        "There is no access to GitHub (GITHUB_TOKEN, GITHUB_REPOSITORY): make a pull request with this content.",
-      );
-    return 0;
-  }
-  const number = await context.hub.propose({ ...proposal, baseSha: facts.main.head, labels: [] });
-  context.print(`${proposal.title}: ${context.hub.repositoryUrl}/pull/${number}\n`);
-  return 0;
 }

@@ -1,6 +1,7 @@
 /** What every command works with. Made once by the command line, and by tests with doubles. */
 import { type Facts } from "../core/facts";
 import { nextSeq } from "../core/ledger";
+import { releaseTags } from "../adapters/github/releaseTags";
 import { isPinned, type PinnedEnvironment } from "../formats/environments";
 import { gatherFacts, type Sources } from "../gather";
 import type { Deployer, LedgerEvent } from "../ports";
@@ -26,7 +27,12 @@ export async function currentFacts(context: Context): Promise<Facts> {
   const { remote, mainName, git } = context;
   if (remote !== undefined) {
     const branch = mainName.slice(remote.length + 1);
-    await git.fetch(remote, `+refs/heads/${branch}:refs/remotes/${mainName}`);
+    await git.fetch(
+      remote,
+      `+refs/heads/${branch}:refs/remotes/${mainName}`,
+      // Commits that ran and may be on no branch any more.
+      `+refs/tags/${releaseTags}/*:refs/tags/${releaseTags}/*`,
+    );
   }
   return gatherFacts(context);
 }

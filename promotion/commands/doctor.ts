@@ -4,7 +4,7 @@ import { statusContext } from "../adapters/github";
 import { examine, type Finding } from "../core/doctor";
 import { readEnvironments } from "../gather";
 import type { Context } from "./context";
-import { hubOf } from "./open";
+import { hubOf } from "./hub";
 
 export async function doctor(
   context: Context,

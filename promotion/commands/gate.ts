@@ -11,7 +11,7 @@ import { UserError } from "../../cli/terminal";
 import { GitError } from "../adapters/git";
 import { GitHubError } from "../adapters/rest";
 import { type Context, currentFacts } from "./context";
-import { hubOf } from "./open";
+import { hubOf } from "./hub";
 
 export async function gate(
   context: Context,

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -61,13 +62,45 @@ it("cuts a text at GitHub's limit, with a link to what is not shown", async () =
 it("puts the previews of the jobs before it into the text", async () => {
   const folder = mkdtempSync(path.join(tmpdir(), "previews-"));
   try {
-    writeFileSync(path.join(folder, "staging.md"), "3 created, **1 replaced**\n");
-    await site.runsIn("dev");
+    const release = await site.runsIn("dev");
+    const other = `staging.${"0".repeat(40)}.md`;
+    writeFileSync(path.join(folder, other), "of another release\n");
+    await site.done("open", "--previews", folder);
+    expect(site.offerTo("staging")!.body).toContain("No preview is there yet.");
+    writeFileSync(path.join(folder, `staging.${release}.md`), "3 created, **1 replaced**\n");
     await site.done("open", "--previews", folder);
     expect(site.offerTo("staging")!.body).toContain("3 created, **1 replaced**");
   } finally {
     rmSync(folder, { recursive: true });
   }
+});
+
+it("tags what was deployed, once each, and what another job fetched is there for it", async () => {
+  await site.stop();
+  site = await readySite({}, { cloned: true });
+  const first = await site.runsIn("dev");
+  const second = mergeFeature(site);
+  await site.runsIn("dev");
+  const tagged = [first, second].map((sha) => `tag ${sha.slice(0, 7)}, which was deployed\n`);
+  expect((await site.done("open")).startsWith(tagged.join(""))).toBe(true);
+  expect(await site.done("open")).not.toContain("tag ");
+  const tags = execFileSync("git", ["tag", "--list", "--format=%(refname) %(objectname)"], {
+    ...{ cwd: site.directory, encoding: "utf8" },
+  });
+  expect(tags.trim().split("\n").sort()).toEqual(
+    [first, second].map((sha) => `refs/tags/deployed/${sha} ${sha}`).sort(),
+  );
+});
+
+it("offers all the same where a release cannot be tagged", async () => {
+  await site.runsIn("dev");
+  site.github.fault = (call) =>
+    call.startsWith("POST /git/refs") && !tried++ ? { status: 422 } : undefined;
+  let tried = 0;
+  expect(await site.done("open")).toMatch(
+    /^\w{7} was deployed and has no tag: POST \/git\/refs was answered with 422\n/,
+  );
+  expect(site.offerTo("staging")).toBeDefined();
 });
 
 it("withdraws what was taken back meanwhile, and never offers again what a person closed", async () => {

@@ -1,6 +1,7 @@
-/** `open`: what the App does on GitHub. Offers promotions, keeps their texts up to date, withdraws what cannot move, and posts the status on every open pull request. */
+/** `open`: what the App does on GitHub. Tags what was deployed, offers promotions, keeps their texts up to date, withdraws what cannot move, and posts the status on every open pull request. */
 import { type Candidate, candidateFor, staleOffers } from "../core/candidate";
 import type { Facts } from "../core/facts";
+import { deployments } from "../core/ledger";
 import { editPin } from "../core/pinEdit";
 import { pullRequestText } from "../core/pullRequestText";
 import { short } from "../core/text";
@@ -8,9 +9,10 @@ import { isPinned, type PinnedEnvironment } from "../formats/environments";
 import { pinFile } from "../formats/pin";
 import { UserError } from "../../cli/terminal";
 import { promoteBranch } from "../adapters/github/promotions";
-import type { Hub } from "../ports";
 import { type Context, currentFacts, pinnedNamed } from "./context";
 import { judgeAll } from "./gate";
+import { hubOf } from "./hub";
+import { rollbackAfterFailedSmoke } from "./rollback";
 
 export const labels = {
   withdrawn: "withdrawn",
@@ -22,11 +24,13 @@ const offerMarker = "<!-- promotion: offer -->";
 
 export async function open(
   context: Context,
-  { previews }: { previews: (environment: string) => string | undefined },
+  { previews }: { previews: (environment: string, release: string) => string | undefined },
 ): Promise<number> {
   const facts = await currentFacts(context);
   const hub = hubOf(context);
+  await keepReleases(context, facts);
   for (const environment of facts.environments.filter(isPinned)) {
+    await rollbackAfterFailedSmoke(context, facts, environment);
     for (const { pullRequest, reason } of staleOffers(facts, environment))
       await act(context, `close #${pullRequest.number}: ${reason}`, () =>
         hub.close(pullRequest.number, `Withdrawn: ${reason}.`, labels.withdrawn),
@@ -34,10 +38,26 @@ export async function open(
     const candidate = candidateFor(facts, environment);
     if (candidate.kind === "unknown" || candidate.kind === "none")
       context.print(`${environment.name}: nothing to offer, ${candidate.reason}.\n`);
-    else await offer(context, facts, environment, candidate, previews(environment.name));
+    else {
+      const preview = previews(environment.name, candidate.release);
+      await offer(context, facts, environment, candidate, preview);
+    }
   }
   // Asked again: what was just opened needs its status too.
   return judgeAll(context, await currentFacts(context));
+}
+
+/** What ran must be found again, to look at it or to go back to it, also where main was rewritten. */
+async function keepReleases(context: Context, facts: Facts): Promise<void> {
+  if (context.dryRun) return;
+  const ledgers = Object.values(facts.ledgers).flatMap((one) => (one.known ? [one.value] : []));
+  const releases = ledgers.flatMap((one) =>
+    deployments(one).map((each) => each.started.record.release),
+  );
+  const { tagged, failed } = await hubOf(context).tagReleases([...new Set(releases)]);
+  for (const release of tagged) context.print(`tag ${short(release)}, which was deployed\n`);
+  for (const { release, reason } of failed)
+    context.print(`${short(release)} was deployed and has no tag: ${reason}\n`);
 }
 
 async function offer(
@@ -106,11 +126,6 @@ export async function supersede(
     hubOf(context).close(number, `Superseded: ${reason}`, labels.superseded),
   );
   return 0;
-}
-
-export function hubOf({ hub }: Context): Hub {
-  if (hub) return hub;
-  throw new UserError("There is no access to GitHub: set GITHUB_TOKEN and GITHUB_REPOSITORY.");
 }
 
 async function act(context: Context, text: string, work: () => Promise<unknown>): Promise<void> {

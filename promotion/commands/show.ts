@@ -84,6 +84,8 @@ export interface Plan {
   /** Environments for which `deploy` has something to do; a workflow's matrix. */
   deploy: { environment: string; change: string; approved: string }[];
   open: { environment: string; release: string }[];
+  /** All that is offered, newly or still: the matrix of their previews. A person's pull request is named, as it may bring configuration. */
+  offers: { environment: string; release: string; pullRequest: string }[];
   close: { pullRequest: number; reason: string }[];
 }
 
@@ -98,7 +100,7 @@ export async function plan(
   if (output !== undefined)
     appendFileSync(
       output,
-      `deploy=${JSON.stringify(found.deploy)}\nany=${found.deploy.length > 0}\n`,
+      `deploy=${JSON.stringify(found.deploy)}\nany=${found.deploy.length > 0}\noffers=${JSON.stringify(found.offers)}\noffered=${found.offers.length > 0}\n`,
     );
   return 0;
 }
@@ -121,6 +123,13 @@ export function planOf(facts: Facts): Plan {
       return candidate.kind === "new"
         ? [{ environment: environment.name, release: candidate.release }]
         : [];
+    }),
+    offers: pinned.flatMap((environment) => {
+      const candidate = candidateFor(facts, environment);
+      if (!("release" in candidate)) return [];
+      const byPerson = candidate.kind === "kept" && candidate.pullRequest.byPerson === true;
+      const pullRequest = byPerson ? String(candidate.pullRequest.number) : "";
+      return [{ environment: environment.name, release: candidate.release, pullRequest }];
     }),
     close: pinned.flatMap((environment) =>
       staleOffers(facts, environment).map(({ pullRequest, reason }) => ({

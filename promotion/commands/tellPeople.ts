@@ -4,7 +4,7 @@ import { boardAsMarkdown } from "../core/boardText";
 import { escapeMarkdown } from "../core/escape";
 import { UserError } from "../../cli/terminal";
 import type { Context } from "./context";
-import { hubOf } from "./open";
+import { hubOf } from "./hub";
 
 const boardMarker = "<!-- promotion: board -->";
 const attentionMarker = "<!-- promotion: attention -->";

@@ -25,7 +25,7 @@ export function boardAsText({ at, rows, notes }: Board): string {
   const lines = [`Promotion at ${at}`, ""];
   for (const row of rows) {
     lines.push(`${marks[row.state]} ${headline(row)}`);
-    if (row.subject !== undefined) lines.push(...wrapped(row.subject, 4).slice(0, 1));
+    if (row.subject !== undefined) lines.push(firstLineOf(row.subject));
     lines.push(...wrapped(row.why, 4), "");
   }
   for (const note of notes) lines.push(...wrapped(note, 0), "");
@@ -71,6 +71,11 @@ function headline({ environment, release, since, who, onHold }: BoardRow): strin
     .replace(/ {3,}(?=\S)/g, "  ")
     .trimEnd()
     .slice(0, columns - 2);
+}
+
+function firstLineOf(subject: string): string {
+  const [first, ...others] = wrapped(subject, 4);
+  return others.length === 0 ? first! : `${first!.slice(0, columns - 2)} …`;
 }
 
 export function wrapped(text: string, indent: number): string[] {

@@ -18,6 +18,7 @@ const sound: Protections = {
     ...{ codeOwnersNeeded: true, requiredStatuses: [{ context: "promotion", appId: 77 }] },
   }),
   environments: known({ prod: rules(1), "prod-deploy": rules(0) }),
+  releaseTagsKept: known(true),
   oidcSubjectIsDefault: known(true),
   schedules: known([{ workflow: "promote", active: true, lastRunMs: nowMs - 1_200_000 }]),
 };
@@ -47,6 +48,11 @@ it.each([
   ["deletion", withRules({ deletionForbidden: false }), /^main: no deletion: absent/],
   ["no reviews", withRules({ approvalsNeeded: undefined }), /^main: reviews: absent/],
   ["no code owners", withRules({ codeOwnersNeeded: false }), /^main: code owners: absent/],
+  [
+    "tags that can be deleted",
+    { releaseTagsKept: known(false) },
+    /^tags of deployed releases: a ruleset that forbids to delete and to update/,
+  ],
   ["no required status", withRules({ requiredStatuses: [] }), /^main: promotion: absent: require/],
   [
     "a status of anybody",

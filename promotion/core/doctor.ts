@@ -28,6 +28,7 @@ export function examine(examined: Examined): Finding[] {
   return [
     ...repositoryFindings(protections.value),
     ...mainFindings(protections.value.mainRules, examined),
+    tagFinding(protections.value),
     ...examined.environments.flatMap((environment) => [
       environmentFinding(protections.value, environment.name, asksReviewers(environment)),
       // The one that deploys: its role trusts the environment by name, on main.
@@ -103,6 +104,17 @@ function appFinding(bound: number | undefined, appId: number | undefined): Findi
   return bound === appId
     ? present(what, "it comes from the App alone")
     : absent(what, `it must come from App ${bound}, and PROMOTION_APP_ID is ${appId}.`);
+}
+
+function tagFinding({ releaseTagsKept: kept }: Protections): Finding {
+  const what = "tags of deployed releases";
+  if (!kept.known) return absent(what, `${kept.reason}.`);
+  return kept.value
+    ? present(what, "they can be neither deleted nor moved")
+    : absent(
+        what,
+        "a ruleset that forbids to delete and to update refs/tags/deployed/** is absent (docs/setup.md).",
+      );
 }
 
 const asksReviewers = (environment: Environment) =>

@@ -6,7 +6,7 @@ import { ledgerOf } from "./facts";
 import { judge } from "./gates";
 import type { GateResult } from "./gates/gate";
 import { holdOf, holdOfAll, unmended } from "./hold";
-import { currentDeployment } from "./ledger";
+import { currentDeployment, lastSmoke } from "./ledger";
 import type { Decision } from "./plan";
 import { count, moment, short, span } from "./text";
 
@@ -87,9 +87,12 @@ function running(facts: Facts, name: string): string {
   const release = ledger.known
     ? currentDeployment(ledger.value)?.started.record.release
     : undefined;
-  if (release === undefined) return "nothing";
+  if (!ledger.known || release === undefined) return "nothing";
   const bad = unmended(facts, release);
-  if (!bad.known || !bad.value) return short(release);
+  if (!bad.known || !bad.value)
+    return lastSmoke(ledger.value, release)?.record.passed === false
+      ? `${short(release)}, whose smoke test failed`
+      : short(release);
   return bad.value.release === release
     ? `${short(release)}, which was taken back in ${bad.value.environment}`
     : `${short(release)}, which contains ${short(bad.value.release)} that was taken back in ${bad.value.environment}`;

@@ -1,4 +1,5 @@
 /** What every deploy does before its engine starts: both checkouts, their packages, the functions' bytes, the stack file looked at. */
+import { writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Git } from "../adapters/git";
 import type { DeployOrder } from "../core/plan";
@@ -60,10 +61,11 @@ export class Workbench {
 
   /** For what is only looked at: nothing is kept. */
   async toLookAt<T>(
-    { functionDigests, ...request }: PreviewRequest,
+    { functionDigests, stackFile, ...request }: PreviewRequest,
     work: (checkouts: Checkouts) => Promise<T>,
   ): Promise<T> {
-    const checkouts = await this.checkOut({ ...request, orphanAllowed: false });
+    const opened = await this.checkOut({ ...request, orphanAllowed: false });
+    const checkouts = stackFile === undefined ? opened : withStackFile(opened, stackFile);
     return this.within(checkouts, async () => {
       if (functionDigests)
         await fetchInto(checkouts.release, functionDigests, this.options.artifacts);
@@ -124,6 +126,13 @@ export class Workbench {
       await checkouts.remove();
     }
   }
+}
+
+/** Beside both checkouts: what main has stays as it is. */
+function withStackFile(checkouts: Checkouts, text: string): Checkouts {
+  const stackFile = path.join(checkouts.trusted, "..", path.basename(checkouts.stackFile));
+  writeFileSync(stackFile, text);
+  return { ...checkouts, stackFile };
 }
 
 const keyOf = ({ environment, release, functionDigests }: DeployOrder, trusted: string) =>

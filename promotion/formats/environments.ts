@@ -25,6 +25,8 @@ const pinned = z.strictObject({
   window: windowSchema.optional(),
   /** GitHub's environment of this name must ask reviewers before each deploy; `doctor` refuses where it does not. */
   approval: z.boolean().optional(),
+  /** A release whose smoke test here fails is taken back by a pull request that nobody has to ask for. */
+  rollbackAfterFailedSmoke: z.boolean().optional(),
 });
 
 /** Chosen by the key that tells the two kinds apart, so that a mistake is told against the kind that was meant. */

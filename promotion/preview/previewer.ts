@@ -12,6 +12,8 @@ export interface PreviewRequest {
   main: string;
   /** Undefined: the functions are built, and kept nowhere. */
   functionDigests: FunctionDigests | undefined;
+  /** Its text, where it is other than the trusted commit's. */
+  stackFile?: string;
 }
 
 export interface Previewer {

@@ -16,12 +16,17 @@ export interface EnvironmentPreview {
   about: string;
   /** Or why there is none. */
   planned: PlannedChanges | { failed: string };
+  /** What else there is to know. */
+  notes?: readonly string[];
 }
 
 export const previewMarker = "<!-- preview -->";
 
 /** GitHub refuses longer comments. */
 export const commentCharactersMax = 65_536;
+
+/** Of a promotion's pull request, whose text has the commits and the gates too. */
+export const promotionCharactersMax = 30_000;
 
 export function summaryOf(previews: readonly EnvironmentPreview[], charactersMax: number): string {
   const title = "## What this would change";
@@ -36,27 +41,32 @@ export function summaryOf(previews: readonly EnvironmentPreview[], charactersMax
   return [title, ...parts].join("\n\n").slice(0, charactersMax);
 }
 
-function section(
-  { environment, about, planned }: EnvironmentPreview,
-  charactersMax: number,
-): string {
-  const head = [`### ${escapeMarkdown(environment)}`, escapeMarkdown(about)];
+/** Without headings: it stands in a text that has its own. */
+export const promotionSummaryOf = (preview: EnvironmentPreview, charactersMax: number): string =>
+  cut(linesOf(preview), charactersMax);
+
+const section = (preview: EnvironmentPreview, charactersMax: number): string =>
+  cut([`### ${escapeMarkdown(preview.environment)}`, ...linesOf(preview)], charactersMax);
+
+function linesOf({ about, planned, notes = [] }: EnvironmentPreview): string[] {
+  const said = notes.map((note) => `- ${escapeMarkdown(note)}`);
   if ("failed" in planned)
-    return cut(
-      [...head, `❌ The preview failed: ${escapeMarkdown(planned.failed)}`],
-      charactersMax,
-    );
+    return [
+      escapeMarkdown(about),
+      `❌ The preview failed: ${escapeMarkdown(planned.failed)}`,
+      ...said,
+    ];
   const lost = planned.changes.filter(losesState);
   const others = planned.changes.filter((change) => !losesState(change));
-  const lines = [
-    ...head,
+  return [
+    escapeMarkdown(about),
     totals(planned),
+    ...said,
     ...planned.problems.map((problem) => `- ❌ ${escapeMarkdown(problem)}`),
     ...verdictLines(planned),
     ...lost.map((change) => line(change)),
     ...ordered(others).map((change) => line(change)),
   ];
-  return cut(lines, charactersMax);
 }
 
 const words: Readonly<Record<ChangeOperation, string>> = {

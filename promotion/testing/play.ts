@@ -22,9 +22,10 @@ export const chain: readonly Environment[] = [
   },
 ];
 
-/** A fourth environment, and a prod with office hours in UTC. */
+/** A fourth environment, a prod with office hours in UTC, and a staging that takes back by itself what fails its smoke test. */
 export const longChain: readonly Environment[] = [
-  ...chain.slice(0, 2),
+  chain[0]!,
+  { ...chain[1]!, rollbackAfterFailedSmoke: true } as Environment,
   {
     ...chain[2]!,
     window: {
@@ -89,6 +90,8 @@ const happenings: readonly Happening[] = [
   (world, _, any, how) => badDeploy(world, any, how),
   (world, _, any, how) =>
     outage(world, ["ledger:" + any, "alarms:" + any, "pullRequests"][how % 3]!),
+  (world) => world.rollbackTick(),
+  (world) => world.rollbackTick(),
   (world, _, __, how) => void (world.skewMs = [0, 0, 0, 60_000, -3_600_000, 7_200_000][how % 6]!),
 ];
 

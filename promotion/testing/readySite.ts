@@ -1,10 +1,13 @@
 /** A site whose three accounts are set up, with a first release in dev. */
 import type { Files } from "./github/bareRepository";
-import { Site } from "./site";
+import { Site, type SiteOptions } from "./site";
 import { smallProject } from "./smallProject";
 
-export async function readySite(more: Files = {}): Promise<Site> {
-  const site = await Site.start({ files: { ...smallProject, ...more } });
+export async function readySite(
+  more: Files = {},
+  options: Omit<SiteOptions, "files"> = {},
+): Promise<Site> {
+  const site = await Site.start({ files: { ...smallProject, ...more }, ...options });
   for (const name of ["dev", "staging", "prod"])
     await site.record(name, { kind: "bootstrap", version: 1 });
   return site;

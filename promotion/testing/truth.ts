@@ -43,7 +43,10 @@ export class Truth {
   statusAtMerge = new Map<string, Judgement>();
   offers = new Set<string>();
   overrideApprovers = new Map<string, readonly string[]>();
-  counted = { starts: 0, promotions: 0, rollbacks: 0, configs: 0, finishes: 0, overridden: 0 };
+  counted = {
+    ...{ starts: 0, promotions: 0, rollbacks: 0, configs: 0, finishes: 0, overridden: 0 },
+    automatic: 0,
+  };
 
   constructor(readonly environments: readonly Environment[]) {
     for (const { name } of environments)
@@ -103,6 +106,14 @@ export class Truth {
         place.heldByPin.delete(release);
       }
     }
+  }
+
+  takenBackByItself(name: string, bad: string, to: string): void {
+    const { running, smokeFailed, ranWell } = this.place(name);
+    check(running?.release === bad, `${bad} is taken back in ${name}, which does not run it`);
+    check(smokeFailed.has(bad), `${bad} is taken back in ${name}, and its smoke test did not fail`);
+    check(ranWell.has(to), `${name} goes back by itself to what never ran there`);
+    this.counted.automatic++;
   }
 
   retried(name: string): void {

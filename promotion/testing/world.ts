@@ -6,6 +6,7 @@ import type { Environment } from "../formats/environments";
 import { isPinned } from "../formats/environments";
 import type { LedgerRecord } from "../formats/ledgerRecord";
 import type { Pin } from "../formats/pin";
+import { automaticRollback } from "../core/automaticRollback";
 import { candidateFor, staleOffers } from "../core/candidate";
 import {
   type AlarmEpisode,
@@ -304,6 +305,22 @@ export class World {
           headSha: root,
         },
       ];
+    }
+  }
+
+  /** What takes itself back is proposed, and a person merges it. */
+  rollbackTick(): void {
+    for (const environment of this.environments.filter(isPinned)) {
+      const found = automaticRollback(this.facts(), environment);
+      if (found.kind !== "due") continue;
+      const { name } = environment;
+      this.truth.takenBackByItself(name, found.bad, found.to);
+      const { bad } = this.pin(name);
+      const others = bad.filter(({ release }) => release !== found.bad);
+      this.mergePin(name, {
+        release: found.to,
+        bad: [...others, { release: found.bad, reason: `failed at ${this.nowMs}` }],
+      });
     }
   }
 

@@ -1,6 +1,7 @@
 /** Pull requests that move a pin: the open ones found by what they change, the closed ones among those that the App made. */
 import type { PromotionPullRequest } from "../../core/facts";
-import { parsePin, pinFile, pinFolder } from "../../formats/pin";
+import { parsePin, type Pin, pinFile, pinFolder } from "../../formats/pin";
+import type { RollbackPullRequest } from "../../ports";
 import type { Rest } from "../rest";
 
 export interface Pull {
@@ -17,9 +18,10 @@ export interface Pull {
 }
 
 export const promoteBranch = (environment: string) => `promote/${environment}`;
+export const rollbackBranch = (environment: string) => `rollback/${environment}`;
 
 /** Enough to know what was refused lately. */
-const closedRead = 10;
+const recentRead = 10;
 
 export async function readPromotions(
   rest: Rest,
@@ -60,21 +62,47 @@ async function closedPromotions(
   repository: string,
   environment: string,
 ): Promise<PromotionPullRequest[]> {
-  const owner = repository.split("/")[0]!;
-  const head = encodeURIComponent(`${owner}:${promoteBranch(environment)}`);
-  const pulls = await rest.get<Pull[]>(
-    `/pulls?state=closed&base=main&head=${head}&sort=created&direction=desc&per_page=${closedRead}`,
-  );
-  const read = pulls
-    .filter((pull) => pull.head.repo?.full_name === repository)
-    .map(async (pull) => {
-      const text = await rest.file(pinFile(environment), pull.head.sha);
-      const pin = text === undefined ? undefined : parsePin(pinFile(environment), text);
-      return pin?.ok && pin.value.release !== "none"
-        ? [promotionOf(pull, environment, pin.value.release)]
-        : [];
-    });
+  const found = await fromBranch(rest, repository, promoteBranch(environment), "closed");
+  const read = found.map(async (pull) => {
+    const pin = await pinAt(rest, environment, pull);
+    return pin && pin.release !== "none" ? [promotionOf(pull, environment, pin.release)] : [];
+  });
   return (await Promise.all(read)).flat();
+}
+
+export async function readRollbacks(
+  rest: Rest,
+  repository: string,
+  environment: string,
+): Promise<RollbackPullRequest[]> {
+  const found = await fromBranch(rest, repository, rollbackBranch(environment), "all");
+  return Promise.all(
+    found.map(async (pull) => ({
+      number: pull.number,
+      state: pull.merged_at !== null ? "merged" : pull.closed_at !== null ? "closed" : "open",
+      bad: (await pinAt(rest, environment, pull))?.bad.map(({ release }) => release) ?? [],
+    })),
+  );
+}
+
+/** Of this repository's own branch, newest first. */
+async function fromBranch(
+  rest: Rest,
+  repository: string,
+  branch: string,
+  state: "closed" | "all",
+): Promise<Pull[]> {
+  const head = encodeURIComponent(`${repository.split("/")[0]}:${branch}`);
+  const pulls = await rest.get<Pull[]>(
+    `/pulls?state=${state}&base=main&head=${head}&sort=created&direction=desc&per_page=${recentRead}`,
+  );
+  return pulls.filter((pull) => pull.head.repo?.full_name === repository);
+}
+
+async function pinAt(rest: Rest, environment: string, { head }: Pull): Promise<Pin | undefined> {
+  const text = await rest.file(pinFile(environment), head.sha);
+  const pin = text === undefined ? undefined : parsePin(pinFile(environment), text);
+  return pin?.ok ? pin.value : undefined;
 }
 
 function promotionOf(pull: Pull, environment: string, release: string): PromotionPullRequest {

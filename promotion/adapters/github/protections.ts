@@ -2,23 +2,33 @@
 import { type Known, known, type Schedule, unknown } from "../../core/facts";
 import type { EnvironmentRules, MainRules, Protections } from "../../ports";
 import { GitHubError, type Rest } from "../rest";
+import { releaseTags } from "./releaseTags";
 
 export async function readProtections(rest: Rest): Promise<Protections> {
-  const [{ fork }, mainRules, environments, oidcSubjectIsDefault, schedules] = await Promise.all([
-    rest.get<{ fork: boolean }>(""),
-    asKnown("the rules of main", async () =>
-      mainRulesOf(await rest.list<Rule>("/rules/branches/main")),
-    ),
-    asKnown("the environments", async () => environmentsOf(await readEnvironments(rest))),
-    asKnown("the OIDC subject", async () => {
-      const { use_default } = await rest.get<{ use_default: boolean }>(
-        "/actions/oidc/customization/sub",
-      );
-      return use_default;
-    }),
-    asKnown("the schedules", () => readSchedules(rest)),
-  ]);
-  return { isFork: fork, mainRules, environments, oidcSubjectIsDefault, schedules };
+  const [{ fork }, mainRules, releaseTagsKept, environments, oidcSubjectIsDefault, schedules] =
+    await Promise.all([
+      rest.get<{ fork: boolean }>(""),
+      asKnown("the rules of main", async () =>
+        mainRulesOf(await rest.list<Rule>("/rules/branches/main")),
+      ),
+      asKnown("the rulesets of tags", () => areReleaseTagsKept(rest)),
+      asKnown("the environments", async () => environmentsOf(await readEnvironments(rest))),
+      asKnown("the OIDC subject", async () => {
+        const { use_default } = await rest.get<{ use_default: boolean }>(
+          "/actions/oidc/customization/sub",
+        );
+        return use_default;
+      }),
+      asKnown("the schedules", () => readSchedules(rest)),
+    ]);
+  return {
+    isFork: fork,
+    mainRules,
+    releaseTagsKept,
+    environments,
+    oidcSubjectIsDefault,
+    schedules,
+  };
 }
 
 interface Rule {
@@ -50,6 +60,30 @@ function mainRulesOf(rules: readonly Rule[]): MainRules {
     ),
   };
 }
+
+interface Ruleset {
+  id: number;
+  target: string;
+  enforcement: string;
+  conditions?: { ref_name?: { include: string[]; exclude: string[] } };
+  rules?: Rule[];
+}
+
+/** The list names rulesets; what is in one is said of it alone. */
+async function areReleaseTagsKept(rest: Rest): Promise<boolean> {
+  const active = (await rest.list<Ruleset>("/rulesets?targets=tag")).filter(
+    ({ target, enforcement }) => target === "tag" && enforcement === "active",
+  );
+  const whole = await Promise.all(active.map(({ id }) => rest.get<Ruleset>(`/rulesets/${id}`)));
+  const covering = whole.filter(({ conditions }) => {
+    const { include = [], exclude = [] } = conditions?.ref_name ?? {};
+    return exclude.length === 0 && include.some((pattern) => allReleaseTags.includes(pattern));
+  });
+  const types = new Set(covering.flatMap(({ rules = [] }) => rules.map(({ type }) => type)));
+  return types.has("deletion") && types.has("update");
+}
+
+const allReleaseTags = ["~ALL", `refs/tags/${releaseTags}/*`, `refs/tags/${releaseTags}/**`];
 
 interface GitHubEnvironment {
   name: string;

@@ -1,11 +1,42 @@
 /** Runs of workflows, deployments, and the settings that `doctor` reads. */
-import { created, found, ok, type Route, route, text } from "./route";
+import { created, found, ok, Refusal, type Route, route, text } from "./route";
 import type { State } from "./state";
 
 export const actionsRoutes: readonly Route[] = [
   route("GET", "/actions/runs/:id/attempts/:attempt", ({ state, at }) =>
     ok({ id: Number(at[0]), status: found(state.runs.get(`${at[0]}/${at[1]}`)) }),
   ),
+  route("GET", "/actions/runs", ({ state, query }) => {
+    if (query.get("status") !== "waiting")
+      throw new Refusal(501, "the stand-in lists waiting runs only");
+    const ids = new Set(state.waiting.map(({ run }) => run));
+    const runs = [...ids].map((id) => ({ id, html_url: `https://github.com/runs/${id}` }));
+    return ok({ total_count: runs.length, workflow_runs: runs });
+  }),
+  route("GET", "/actions/runs/:id/pending_deployments", ({ state, user, at }) =>
+    ok(
+      state.waiting
+        .filter(({ run }) => run === Number(at[0]))
+        .map(({ environment, reviewers }) => ({
+          environment,
+          current_user_can_approve: reviewers.includes(user.login),
+        })),
+    ),
+  ),
+  route("POST", "/actions/runs/:id/pending_deployments", ({ state, user, at, body }) => {
+    const ids = body["environment_ids"] as number[];
+    const asked = state.waiting.filter(
+      ({ run, environment }) => run === Number(at[0]) && ids.includes(environment.id),
+    );
+    // Apps and everybody else get this too: https://docs.github.com/en/rest/actions/workflow-runs
+    if (asked.length === 0 || asked.some(({ reviewers }) => !reviewers.includes(user.login)))
+      throw new Refusal(422, "There were one or more errors during approval");
+    for (const one of asked) {
+      state.waiting.splice(state.waiting.indexOf(one), 1);
+      state.answered.push({ ...one, state: text(body, "state"), comment: text(body, "comment") });
+    }
+    return ok([]);
+  }),
   route("GET", "/deployments", ({ state, query }) =>
     ok(
       state.deployments
@@ -34,6 +65,8 @@ export const actionsRoutes: readonly Route[] = [
   route("GET", "", ({ state }) => ok(setting(state, "/"))),
   ...[
     "/rules/branches/main",
+    "/rulesets",
+    "/rulesets/:id",
     "/environments",
     "/actions/oidc/customization/sub",
     "/actions/workflows",

@@ -19,8 +19,14 @@ export const gitRoutes: readonly Route[] = [
     const sha = found(state.repository.resolve(`refs/heads/${at[0]}`));
     return ok({ ref: `refs/heads/${at[0]}`, object: { sha, type: "commit" } });
   }),
+  route("GET", "/git/matching-refs/*", ({ state, at }) => {
+    const listed = state.repository.git(["for-each-ref", "--format=%(refname)", `refs/${at[0]}`]);
+    return ok(listed.split("\n").flatMap((ref) => (ref === "" ? [] : [{ ref }])));
+  }),
   route("POST", "/git/refs", ({ state, body }) => {
-    const branch = text(body, "ref").replace("refs/heads/", "");
+    const ref = text(body, "ref");
+    if (ref.startsWith("refs/tags/")) return addTag(state, ref, text(body, "sha"));
+    const branch = ref.replace("refs/heads/", "");
     if (state.repository.resolve(`refs/heads/${branch}`))
       throw new Refusal(422, "Reference already exists");
     return setBranch(state, branch, text(body, "sha"));
@@ -55,6 +61,14 @@ function setBranch(state: State, branch: string, name: string) {
   if (sha === undefined) throw new Refusal(422, "Object does not exist");
   state.pushed(branch, sha);
   return created({ ref: `refs/heads/${branch}`, object: { sha, type: "commit" } });
+}
+
+function addTag({ repository }: State, ref: string, name: string) {
+  const sha = repository.resolve(name);
+  if (sha === undefined) throw new Refusal(422, "Object does not exist");
+  if (repository.resolve(ref)) throw new Refusal(422, "Reference already exists");
+  repository.setRef(ref, sha);
+  return created({ ref, object: { sha, type: "commit" } });
 }
 
 function contentAt(state: State, commit: string, path: string): string {

@@ -17,6 +17,15 @@ export function soundSettings(nowMs: () => number): [string, unknown][] {
         },
       ],
     ],
+    ["/rulesets", [{ id: 2, target: "tag", enforcement: "active" }]],
+    [
+      "/rulesets/2",
+      {
+        ...{ id: 2, target: "tag", enforcement: "active" },
+        conditions: { ref_name: { include: ["refs/tags/deployed/**"], exclude: [] } },
+        rules: [{ type: "deletion" }, { type: "update" }],
+      },
+    ],
     ["/environments", { environments: ["dev", "staging", "prod"].flatMap(soundEnvironments) }],
     ["/actions/oidc/customization/sub", { use_default: true }],
     ["/actions/workflows", { workflows: [{ id: 1, name: "promote", state: "active" }] }],

@@ -44,6 +44,13 @@ export interface Deployment {
   auto_merge: boolean;
 }
 
+/** A job that waits for one of these to approve its environment. */
+export interface Waiting {
+  run: number;
+  environment: { id: number; name: string };
+  reviewers: readonly string[];
+}
+
 export interface Status {
   context: string;
   state: string;
@@ -59,6 +66,8 @@ export class State {
   /** By commit, oldest first. */
   readonly statuses = new Map<string, Status[]>();
   readonly deployments: Deployment[] = [];
+  readonly waiting: Waiting[] = [];
+  readonly answered: (Waiting & { state: string; comment: string })[] = [];
   /** By `<id>/<attempt>`. */
   readonly runs = new Map<string, "queued" | "in_progress" | "completed">();
   /** The answers of settings, by path; a test changes them. */

@@ -25,9 +25,20 @@ export async function running(story: Story, environment: string): Promise<string
   return started?.kind === "started" ? started.release : "none";
 }
 
-export async function firstRelease(story: Story): Promise<void> {
+/** What staging runs has soaked and borne the load test, and its promotion to prod is merged. Returns the pull request. */
+async function afterADayInStaging(story: Story): Promise<number> {
   const { site } = story;
-  const { people } = site.github;
+  site.wait(24.5);
+  const report = "k6, 500 webhooks a second";
+  await site.done("record", "load-evidence", "staging", "--passed", "--reason", report);
+  await story.workflows();
+  const number = story.mergeOffer("prod");
+  await story.workflows();
+  return number;
+}
+
+export async function firstRelease(story: Story): Promise<void> {
+  const { people } = story.site.github;
   await story.chapter("A feature is merged, and dev runs it", async () => {
     const feature = people.open("Verify webhooks in constant time", change(story, "feature 1"));
     await story.merge(feature.number);
@@ -43,20 +54,10 @@ export async function firstRelease(story: Story): Promise<void> {
       story.status(number).startsWith("pending: prod waits: "),
       "prod's soak keeps the status shut",
     );
+    story.expectPreview(number, /\n\d+ created · 0 unchanged · ✅ no policy is violated\n/);
   });
   await story.chapter("A day later: soaked, and the load test has passed", async () => {
-    site.wait(24.5);
-    await site.done(
-      "record",
-      "load-evidence",
-      "staging",
-      "--passed",
-      "--reason",
-      "k6, 500 webhooks a second",
-    );
-    await story.workflows();
-    const number = story.mergeOffer("prod");
-    await story.workflows();
+    const number = await afterADayInStaging(story);
     expect(
       (await running(story, "prod")) === (await running(story, "dev")),
       `#${number} is in prod`,
@@ -66,26 +67,19 @@ export async function firstRelease(story: Story): Promise<void> {
 
 /** Returns the bad release and the promotion that brought it. */
 export async function badRelease(story: Story): Promise<{ bad: string; promotion: number }> {
-  const { site } = story;
+  const { people } = story.site.github;
   let promotion = 0;
   await story.chapter("A second feature goes the same way, and is bad", async () => {
-    const feature = site.github.people.open("Accept empty currencies", change(story, "feature 2"));
+    const feature = people.open("Accept empty currencies", change(story, "feature 2"));
     await story.merge(feature.number);
     await story.workflows();
+    story.expectPreview(
+      story.openOffer("staging")!,
+      /\n1 updated · \d+ unchanged · ✅ [^]*\n- updated `webhook-validator`/,
+    );
     story.mergeOffer("staging");
     await story.workflows();
-    site.wait(24.5);
-    await site.done(
-      "record",
-      "load-evidence",
-      "staging",
-      "--passed",
-      "--reason",
-      "k6, 500 webhooks a second",
-    );
-    await story.workflows();
-    promotion = story.mergeOffer("prod");
-    await story.workflows();
+    promotion = await afterADayInStaging(story);
   });
   return { bad: await running(story, "prod"), promotion };
 }
@@ -141,18 +135,7 @@ export async function fixed(story: Story): Promise<void> {
   await story.chapter("It goes up by itself again, as far as people let it", async () => {
     story.mergeOffer("staging");
     await story.workflows();
-    site.wait(24.5);
-    await site.done(
-      "record",
-      "load-evidence",
-      "staging",
-      "--passed",
-      "--reason",
-      "k6, 500 webhooks a second",
-    );
-    await story.workflows();
-    story.mergeOffer("prod");
-    await story.workflows();
+    await afterADayInStaging(story);
     expect((await running(story, "prod")) === fix, "prod runs the fix");
   });
 }

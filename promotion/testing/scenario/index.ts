@@ -3,7 +3,7 @@
  * deploys to embedded local clouds that stand for the accounts. `--double` tells it without deploying,
  * `--killed` only its last part, deploys that die at each step, and `--story` all but that.
  */
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { runCommand } from "../../../cli/terminal";
@@ -25,18 +25,24 @@ import { Story } from "./story";
 
 /** A Monday, 09:30 in New York: prod's window has just opened. */
 const startMs = Date.parse("2026-10-05T13:30:00Z");
+const installedPackages = path.join(__dirname, "..", "..", "..", "node_modules");
 const print = (text: string) => void process.stdout.write(text);
 
 void runCommand(async () => {
   const folder = mkdtempSync(path.join(tmpdir(), "promotion-scenario-"));
-  const deployer = process.argv.includes("--double") ? doubleDeployer() : localDeployer(folder);
+  const isReal = !process.argv.includes("--double");
+  const deployer = isReal ? localDeployer(folder) : doubleDeployer();
   const site = await Site.start({
     files: projectFiles(),
     startMs,
     cloned: true,
     createDeployer: deployer.create,
-    more: moreCommands,
+    ...(isReal ? { more: moreCommands } : {}),
   });
+  // Previews look at the same accounts.
+  site.env = { PROMOTION_DEPLOYER: "local", PROMOTION_FOLDER: folder };
+  // As `npm ci` leaves the packages in a job's checkout.
+  symlinkSync(installedPackages, path.join(site.directory, "node_modules"), "dir");
   const end = async () => {
     await deployer.stop(["dev", "staging", "prod", "prod-eu"]);
     await site.stop();
@@ -45,7 +51,7 @@ void runCommand(async () => {
   // The accounts are processes of their own and would go on.
   for (const signal of ["SIGINT", "SIGTERM"] as const)
     process.once(signal, () => void end().finally(() => process.exit(1)));
-  const story = new Story(site, print);
+  const story = new Story(site, print, isReal);
   const beganMs = performance.now();
   try {
     for (const name of ["dev", "staging", "prod"])

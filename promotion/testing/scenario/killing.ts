@@ -1,4 +1,4 @@
-/** A deployer that dies where the scenario says, and the chapter in which it does so at each step. */
+/** A deployer that dies where the scenario says: one that deploys to embedded local clouds, and one that deploys nothing. */
 import path from "node:path";
 import { createGit } from "../../adapters/git";
 import { createArtifacts } from "../../deployers/artifacts";
@@ -15,9 +15,10 @@ export type Place = Step | "operation";
 
 export interface KillableDeployer {
   create: CreateDeployer;
+  /** Where it can. */
   places: readonly Place[];
-  /** The next to come by here dies, once. */
-  killAt(place: Place | undefined): void;
+  /** The next to come by the first of these dies there, the next one after it at the second, and so on. */
+  killAt(places: readonly Place[]): void;
   stop(environments: readonly string[]): Promise<void>;
 }
 
@@ -25,13 +26,13 @@ const projectDirectory = path.join(__dirname, "..", "..", "..");
 
 /** Embedded local clouds, one process for each account. */
 export function localDeployer(folder: string): KillableDeployer {
-  let dieAt: Place | undefined;
+  let dying: Place[] = [];
   return {
     places: [
       ...(["checkout", "functions", "preview", "deploy", "operation", "finish"] as const),
       ...(["unlock", "settle", "refresh"] as const),
     ],
-    killAt: (place) => void (dieAt = place),
+    killAt: (places) => void (dying = [...places]),
     create: ({ directory, env, print }) => {
       const run = `${env["GITHUB_RUN_ID"]}/1`;
       let environment = "";
@@ -40,12 +41,11 @@ export function localDeployer(folder: string): KillableDeployer {
         artifacts: createArtifacts(createFolderStore(path.join(folder, "artifacts"))),
         providePackages: createPackageProvider(projectDirectory),
         async onStep(step) {
-          // Nothing is left to be cleared where nothing was begun: the run dies in its middle first.
-          const middle = dieAt === "operation" || isRecovery(dieAt);
-          if (step === "deploy" && middle) await dieInside(folder, environment, run);
-          if (step !== dieAt) return;
-          dieAt = undefined;
-          throw new Killed(`killed at ${step}`);
+          const isMiddle = step === "deploy" && dying[0] === "operation";
+          if (!isMiddle && step !== dying[0]) return;
+          dying.shift();
+          if (!isMiddle) throw new Killed(`killed at ${step}`);
+          await dieInside(folder, environment, run);
         },
       });
       return {
@@ -61,30 +61,29 @@ export function localDeployer(folder: string): KillableDeployer {
       for (const name of environments) await stopAccount(accountFolder(folder, name));
     },
   };
-
-  async function dieInside(folder: string, environment: string, run: string): Promise<void> {
-    const account = await findAccount(accountFolder(folder, environment));
-    await account!.ask("pauseAt", { operation: 1, when: "after" });
-    void account!.ask("paused", {}).then(() => account!.ask("abandon", { run }));
-    if (dieAt === "operation") dieAt = undefined;
-  }
 }
 
-const isRecovery = (place: Place | undefined) =>
-  place === "unlock" || place === "settle" || place === "refresh";
+/** The engine's first operation is the last that this run hears of. */
+async function dieInside(folder: string, environment: string, run: string): Promise<void> {
+  const account = await findAccount(accountFolder(folder, environment));
+  await account!.ask("pauseAt", { operation: 1, when: "after" });
+  void account!.ask("paused", {}).then(() => account!.ask("abandon", { run }));
+}
 
 /** Nothing is deployed anywhere: for a look at the story alone. */
 export function doubleDeployer(): KillableDeployer {
   const double = new DeployerDouble();
   const where = {
-    checkout: ["prepare"],
-    deploy: ["deploy"],
-    unlock: ["deploy", "recover"],
+    checkout: "prepare",
+    deploy: "deploy",
+    operation: "deploy",
+    unlock: "recover",
   } as const;
+  const isModelled = (place: Place): place is keyof typeof where => place in where;
   return {
     create: () => double,
-    places: ["checkout", "deploy", "unlock"],
-    killAt: (place) => void (double.killedIn = [...(where[place as keyof typeof where] ?? [])]),
+    places: ["checkout", "deploy", "operation", "unlock"],
+    killAt: (places) => void (double.killedIn = places.filter(isModelled).map((at) => where[at])),
     stop: () => Promise.resolve(),
   };
 }

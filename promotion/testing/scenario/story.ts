@@ -1,10 +1,15 @@
 /** Tells the scenario while it happens: what people do, what the workflows do after it, and the board. */
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+import type { Plan } from "../../commands/show";
 import type { Site } from "../site";
 
 export class Story {
   constructor(
     readonly site: Site,
     private readonly print: (text: string) => void,
+    /** Whether there are accounts that a promotion can be previewed in. */
+    private readonly previews: boolean,
   ) {}
 
   /** One chapter: what happens, then the board as it is afterwards. */
@@ -34,17 +39,41 @@ export class Story {
     for (let round = 0; round < 6; round++) {
       const deploys = await this.planned();
       for (const { environment, approved } of deploys) await this.deploy(environment, approved);
-      await this.site.done("open");
+      await this.offer();
       if (deploys.length === 0) return;
     }
     throw new Error("The workflows do not come to an end.");
   }
 
-  async planned(): Promise<{ environment: string; change: string; approved: string }[]> {
-    const plan = JSON.parse(await this.site.done("plan", "--json")) as {
-      deploy: { environment: string; change: string; approved: string }[];
-    };
-    return plan.deploy;
+  async planned(): Promise<Plan["deploy"]> {
+    return (await this.plan()).deploy;
+  }
+
+  private async plan(): Promise<Plan> {
+    return JSON.parse(await this.site.done("plan", "--json")) as Plan;
+  }
+
+  /** What is offered is previewed where it would go, and then told. */
+  private async offer(): Promise<void> {
+    const folder = path.join(this.site.folder, "previews");
+    if (this.previews)
+      for (const { environment, release } of (await this.plan()).offers) {
+        const file = path.join(folder, `${environment}.${release}.md`);
+        // Once is enough here: until it is merged nothing else changes that environment.
+        if (existsSync(file)) continue;
+        const words = ["preview", environment, "--release", release, "--write", file];
+        await this.site.done(...words);
+        const [about, totals] = readFileSync(file, "utf8").split("\n");
+        this.said("preview", `${about} ${totals}`);
+      }
+    await this.site.done("open", "--previews", folder);
+  }
+
+  expectPreview(number: number, wanted: RegExp): void {
+    const [, preview = ""] = (this.site.github.state.pull(number)!.body ?? "").split(
+      "### What the preview changes",
+    );
+    if (this.previews) expect(wanted.test(preview), `#${number} says ${wanted}, not: ${preview}`);
   }
 
   async deploy(environment: string, approved: string): Promise<void> {
