@@ -111,6 +111,34 @@ describe("what a pull request reaches", () => {
   });
 });
 
+describe("the preview of a promotion", () => {
+  const { steps, environment, permissions } = at("offer/preview");
+
+  it("runs main's scripts with a role that reads, and holds nothing that could write", () => {
+    expect(environment).toBe("${{ matrix.environment }}-preview");
+    expect(steps[0]!.with["ref"]).toBe("main");
+    expect(Object.entries(permissions!).filter(([, access]) => access === "write")).toEqual([
+      ["id-token", "write"],
+    ]);
+    expect(JSON.stringify(steps)).not.toMatch(/secrets\.|create-github-app-token/);
+  });
+
+  it("reaches the job that offers as text, and keeps no offer from being made", () => {
+    const upload = steps.find(({ uses }) => isAction(uses, "actions/upload-artifact"))!;
+    const offer = at("offer/offer");
+    const download = offer.steps.find(({ uses }) => isAction(uses, "actions/download-artifact"))!;
+    expect(upload.with["name"]).toBe("preview.${{ inputs.after }}.${{ matrix.environment }}");
+    expect(download.with["pattern"]).toBe("preview.${{ inputs.after }}.*");
+    expect(offer.if).toBe("${{ !cancelled() }}");
+    expect(offer.steps.filter(({ uses }) => isAction(uses, "actions/checkout"))).toHaveLength(1);
+  });
+
+  it("is asked for once for each deploy of a run, each under a name of its own", () => {
+    const after = ["promote/offer", "deploy/offer"].map((place) => at(place).with["after"]);
+    expect(after).toEqual(["reconcile", "${{ inputs.environment }}"]);
+  });
+});
+
 describe("who may do what", () => {
   it("gives the App's token to the two jobs that speak for it, with what each needs", () => {
     const grants = jobs.flatMap(({ at, job }) =>

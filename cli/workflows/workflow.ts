@@ -31,6 +31,7 @@ const job = z.object({
   if: z.string().optional(),
   uses: z.string().optional(),
   secrets: z.unknown().optional(),
+  with: z.record(z.string(), z.unknown()).default({}),
   environment: z.string().optional(),
   concurrency: concurrency.optional(),
   permissions: z.record(z.string(), z.string()).optional(),
