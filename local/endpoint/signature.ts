@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from "node:crypto";
+import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from "node:crypto";
 import type { Caller } from "../core/caller";
 import { type Clock, TurnableClock } from "../core/clock";
 import type { Credential, Credentials } from "../core/credentials";
@@ -49,8 +49,11 @@ const AUTHORIZATION =
   /^AWS4-HMAC-SHA256\s+Credential=([^/,\s]+)\/(\d{8})\/([a-z0-9-]+)\/([a-z0-9-]+)\/aws4_request,?\s*SignedHeaders=([a-z0-9;_.-]+),?\s*Signature=([0-9a-f]{64})$/;
 
 export class SignatureVerifier {
-  /** A signing key is good for one day, region and service; making it costs four HMACs. */
-  private readonly signingKeys = new Map<string, { secret: string; key: Buffer }>();
+  /**
+   * A signing key is good for one day, region and service; making it costs four HMACs. Kept as a key object, as Node
+   * takes six times as long to begin an HMAC from bytes.
+   */
+  private readonly signingKeys = new Map<string, { secret: string; key: KeyObject }>();
 
   constructor(
     private readonly credentials: Credentials,
@@ -143,14 +146,15 @@ export class SignatureVerifier {
     return createHmac("sha256", this.signingKey(scope, secret)).update(toSign).digest("hex");
   }
 
-  private signingKey(scope: CredentialScope, secret: string): Buffer {
+  private signingKey(scope: CredentialScope, secret: string): KeyObject {
     const id = `${scope.accessKeyId}/${scope.date}/${scope.region}/${scope.service}`;
     const known = this.signingKeys.get(id);
     if (known?.secret === secret) return known.key;
-    const key = [scope.date, scope.region, scope.service, "aws4_request"].reduce<Buffer | string>(
+    const bytes = [scope.date, scope.region, scope.service, "aws4_request"].reduce<Buffer>(
       (previous, part) => createHmac("sha256", previous).update(part).digest(),
-      `AWS4${secret}`,
-    ) as Buffer;
+      Buffer.from(`AWS4${secret}`),
+    );
+    const key = createSecretKey(bytes);
     if (this.signingKeys.size >= SIGNING_KEYS_MAX) this.signingKeys.clear();
     this.signingKeys.set(id, { secret, key });
     return key;

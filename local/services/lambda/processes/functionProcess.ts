@@ -167,17 +167,14 @@ export class FunctionProcess {
   }
 
   private onNext(give: (headers: Record<string, string>, payload: Buffer) => void): void {
+    // Its answer crossed with the kill.
+    if (this.state === "ended") return;
     this.give = give;
     if (this.state === "starting") {
       this.initDurationMs = systemClock.nowMs() - this.startedAtMs;
       this.initTimer?.cancel();
       this.signalReady();
     }
-    // The runtime asks for more while its answer is still on the way; finish() goes on from here then.
-    if (!this.running) this.becomeIdle();
-  }
-
-  private becomeIdle(): void {
     const endActivity = this.endActivity;
     this.state = "idle";
     this.changed(this);
@@ -246,6 +243,5 @@ export class FunctionProcess {
     };
     this.log.answered(running.invocation.requestId, outcome);
     running.resolve(outcome);
-    if (this.give && status !== "timeout") this.becomeIdle();
   }
 }
