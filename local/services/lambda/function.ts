@@ -25,6 +25,8 @@ export interface FunctionEnvironment {
   lost(loss: Loss): void;
 }
 
+export type Accepted = (invocation: Invocation) => Promise<InvocationOutcome>;
+
 /** A deployed function: its configuration, who may invoke it, and what runs it. */
 export class LambdaFunction {
   readonly name: string;
@@ -63,8 +65,10 @@ export class LambdaFunction {
     return this.pool.capacity;
   }
 
-  run(invocation: Invocation): Promise<InvocationOutcome> {
-    return this.pool.submit(invocation);
+  /** What is accepted now runs with the code of now, even if it has to wait. */
+  accept(): Accepted {
+    const { pool } = this;
+    return (invocation) => pool.submit(invocation);
   }
 
   /** New invocations run with the new configuration; accepted ones end with the old. */

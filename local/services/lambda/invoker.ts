@@ -1,6 +1,7 @@
 import type { Cloud } from "../../core/cloud";
 import { Concurrency } from "./concurrency";
-import type { LambdaFunction } from "./function";
+import type { Accepted, LambdaFunction } from "./function";
+import { Line } from "./line";
 import { functionMetrics } from "./metrics";
 import type { InvocationOutcome } from "./model";
 import { Sampler, segmentsOf, type TraceHeader } from "./tracing";
@@ -18,6 +19,7 @@ export interface InvocationRequest {
 export class Invoker {
   readonly concurrency: Concurrency;
   private readonly sampler: Sampler;
+  private readonly lines = new Map<string, Line>();
 
   constructor(private readonly cloud: Cloud) {
     this.concurrency = new Concurrency(cloud);
@@ -25,6 +27,23 @@ export class Invoker {
   }
 
   async invoke(target: LambdaFunction, request: InvocationRequest): Promise<InvocationOutcome> {
+    // A reserve is a promise to throttle, so behind one nothing waits.
+    const waits = !target.answersRequests && this.concurrency.reserveOf(target.name) === undefined;
+    const accepted = target.accept();
+    if (!waits) return this.start(target, accepted, request);
+    const leaveLine = await this.lineOf(target.name).enter(target.capacity);
+    try {
+      return await this.start(target, accepted, request);
+    } finally {
+      leaveLine();
+    }
+  }
+
+  private async start(
+    target: LambdaFunction,
+    accepted: Accepted,
+    request: InvocationRequest,
+  ): Promise<InvocationOutcome> {
     const record = functionMetrics(this.cloud, target.name);
     let leave: () => void;
     try {
@@ -35,21 +54,28 @@ export class Invoker {
     }
     try {
       record("ConcurrentExecutions", this.concurrency.runningOf(target.name));
-      return await this.run(target, request, record);
+      return await this.run(target, accepted, request, record);
     } finally {
       leave();
     }
   }
 
+  private lineOf(functionName: string): Line {
+    const line = this.lines.get(functionName) ?? new Line(this.cloud);
+    this.lines.set(functionName, line);
+    return line;
+  }
+
   private async run(
     target: LambdaFunction,
+    accepted: Accepted,
     request: InvocationRequest,
     record: ReturnType<typeof functionMetrics>,
   ): Promise<InvocationOutcome> {
     const { configuration, daemon } = target;
     const acceptedMs = this.cloud.clock.nowMs();
     const trace = this.sampler.trace(configuration, request.traceHeader, request.links);
-    const outcome = await target.run({
+    const outcome = await accepted({
       requestId: request.requestId,
       payload: request.payload,
       traceHeader: trace.header,
