@@ -97,7 +97,7 @@ export async function plan(
   const found = planOf(facts);
   context.print(context.json ? `${JSON.stringify(found)}\n` : planAsText(found));
   // Names of environments, kinds of change and digests: nothing in them could end the line and begin another output.
-  if (output !== undefined)
+  if (output !== undefined && !context.dryRun)
     appendFileSync(
       output,
       `deploy=${JSON.stringify(found.deploy)}\nany=${found.deploy.length > 0}\noffers=${JSON.stringify(found.offers)}\noffered=${found.offers.length > 0}\n`,

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { UserError } from "../../cli/terminal";
 import { numberOf } from "../commandLine";
@@ -103,6 +103,24 @@ it("tells the plan's readers what is offered, and which of it a person brings", 
   const byHand = site.github.people.open("By hand", { [pinFile]: pinning(newer) });
   expect(await offers()).toEqual([
     { environment: "staging", release: newer, pullRequest: String(byHand.number) },
+  ]);
+});
+
+it("hands on to a workflow what to deploy and what to preview, and nothing with --dry-run", async () => {
+  const output = path.join(site.folder, "output");
+  site.env = { GITHUB_OUTPUT: output };
+  await site.done("plan", "--output", "--dry-run");
+  expect(existsSync(output)).toBe(false);
+  await site.done("plan", "--output");
+  expect(readFileSync(output, "utf8")).toMatch(
+    /^deploy=\[\{"environment":"dev","change":"first","approved":"\w{40}:\w{64}"\}\]\nany=true\noffers=\[\]\noffered=false\n$/,
+  );
+  const release = await site.runsIn("dev");
+  await site.done("plan", "--output");
+  expect(readFileSync(output, "utf8").split("\n").slice(-5)).toEqual([
+    ...["deploy=[]", "any=false"],
+    `offers=[{"environment":"staging","release":"${release}","pullRequest":""}]`,
+    ...["offered=true", ""],
   ]);
 });
 
