@@ -90,8 +90,10 @@ const happenings: readonly Happening[] = [
   (world, _, any, how) => badDeploy(world, any, how),
   (world, _, any, how) =>
     outage(world, ["ledger:" + any, "alarms:" + any, "pullRequests"][how % 3]!),
-  (world) => world.rollbackTick(),
-  (world) => world.rollbackTick(),
+  (world, pinned) => failedSmoke(world, pinned),
+  (world, pinned) => failedSmoke(world, pinned),
+  (world, _, any, how) => stale(world, any, how),
+  (world, _, any, how) => stale(world, any, how),
   (world, _, __, how) => void (world.skewMs = [0, 0, 0, 60_000, -3_600_000, 7_200_000][how % 6]!),
 ];
 
@@ -170,6 +172,19 @@ function someCommit(world: World, how: number): string {
 function lookAndMaybeAct(world: World, name: string, how: number): void {
   world.reconcileTick(name);
   if (how % 2 === 0) actLate(world, how);
+}
+
+function failedSmoke(world: World, name: string): void {
+  world.recordTest(name, "smoke", false);
+  world.rollbackTick();
+}
+
+/** Main as it was a while ago, while others may have deployed what came since. */
+function stale(world: World, name: string, how: number): void {
+  const before = world.runners.length;
+  world.staleTick(name, how % 5);
+  const runner = world.runners[before];
+  if (runner && world.startDeploy(runner)) world.endDeploy(runner, "succeeded");
 }
 
 /** A change, and a deploy of it that dies or fails. */

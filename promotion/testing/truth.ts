@@ -120,7 +120,8 @@ export class Truth {
     this.place(name).retried = true;
   }
 
-  offered(name: string, release: string): void {
+  offered(world: World, name: string, release: string): void {
+    check(!world.outages.has("pullRequests"), "offered without knowing what is offered");
     const key = `${name} ${release}`;
     check(!this.offers.has(key), `${release} is offered to ${name} a second time`);
     this.offers.add(key);
@@ -174,7 +175,29 @@ export class Truth {
     const allHeld = world.holdAll.at(-1)?.content;
     const isHeld = allHeld?.ok === true && allHeld.value.hold !== null;
     if (order.change !== "rollback") check(!isHeld, "deployed while all is on hold");
-    if (isPinned(environment)) this.orderedPinned(world, environment, order);
+    if (!isPinned(environment)) return;
+    this.orderedKnowing(world, environment, order);
+    this.orderedPinned(world, environment, order);
+  }
+
+  /** Whatever a change depends on was there to be read. */
+  private orderedKnowing(
+    world: World,
+    { name, predecessor }: PinnedEnvironment,
+    { change, release }: DeployOrder,
+  ): void {
+    const unread = (what: string) => world.outages.has(what);
+    // Of every ledger: what was taken back anywhere, and which bytes ran there.
+    for (const other of this.places.keys())
+      check(!unread(`ledger:${other}`), `${change} of ${name} without the ledger of ${other}`);
+    if (change === "rollback" || change === "finish") return;
+    if (this.place(name).everStarted.size > 0)
+      check(!unread(`alarms:${name}`), `${change} of ${name} without its alarms`);
+    if (change !== "config" && this.place(predecessor).running?.release === release)
+      check(
+        !unread(`alarms:${predecessor}`),
+        `${change} of ${name} without ${predecessor}'s alarms`,
+      );
   }
 
   private orderedPinned(world: World, environment: PinnedEnvironment, order: DeployOrder): void {

@@ -20,7 +20,7 @@ import {
   unknown,
   type Version,
 } from "../core/facts";
-import { type Commit, createHistory, type History } from "../core/history";
+import { type Commit, createHistory, type History, historyUpTo } from "../core/history";
 import { type Judgement, judgePullRequest } from "../core/judgePullRequest";
 import { appended, createLedger, type Ledger, nextSeq } from "../core/ledger";
 import { type Decision, type DeployOrder, planEnvironment } from "../core/plan";
@@ -292,7 +292,7 @@ export class World {
       const candidate = candidateFor(facts, environment);
       if (candidate.kind !== "new") continue;
       const number = this.serial++;
-      this.truth.offered(environment.name, candidate.release);
+      this.truth.offered(this, environment.name, candidate.release);
       this.pullRequests = [
         ...this.pullRequests,
         {
@@ -340,6 +340,25 @@ export class World {
       this.runners.push({ run: `${this.serial++}/1`, order: decision.order });
     }
     return decision;
+  }
+
+  /** A runner that fetched main some merges ago, and reads the ledger only now. What it may not do shows when it starts. */
+  staleTick(name: string, mergesAgo: number): void {
+    const { firstParents } = this.main();
+    const { sha } = firstParents[Math.max(0, firstParents.length - 1 - mergesAgo)]!;
+    const main = historyUpTo(this.main(), sha);
+    const asThen = <V extends { commit: string }>(versions: readonly V[]) =>
+      versions.filter(({ commit }) => main.isOnMain(commit));
+    const decision = planEnvironment(
+      {
+        ...{ ...this.facts(), main, holdAll: asThen(this.holdAll) },
+        pins: mapped(this.pins, asThen),
+        stackFiles: mapped(this.stackFiles, asThen),
+      },
+      this.environment(name),
+    );
+    if (decision.state === "deploy")
+      this.runners.push({ run: `${this.serial++}/1`, order: decision.order });
   }
 
   /** The conditional put: false where somebody else was first. */
@@ -450,3 +469,9 @@ export class World {
     this.ledgers[name] = appended(ledger, record);
   }
 }
+
+const mapped = <V>(
+  byName: Readonly<Record<string, V>>,
+  change: (value: V) => V,
+): Record<string, V> =>
+  Object.fromEntries(Object.entries(byName).map(([name, value]) => [name, change(value)]));
