@@ -13,7 +13,8 @@ import type { RoleSession } from "../roleSession";
 import { type Host, instanceGlobals } from "./globals";
 import type { Handler, InProcessRuntime } from "./runtime";
 
-const never = new Promise<never>(() => undefined);
+/** One for each who waits: a shared one would keep all of them, and with them their cloud, for ever. */
+const never = () => new Promise<never>(() => undefined);
 
 type Status = InvocationOutcome["status"];
 
@@ -123,7 +124,7 @@ export class Instance implements Host {
   }
 
   private async call(service: string, operation: string, input: Input): Promise<Output> {
-    if (!this.isAlive) return never;
+    if (!this.isAlive) return never();
     const { runtime, session, configuration } = this.parts;
     const requestId = this.running?.requestId ?? "init";
     const next = async () => {
@@ -138,7 +139,7 @@ export class Instance implements Host {
         : next());
     } finally {
       // Neither result nor error reaches what is dead.
-      if (!this.isAlive) await never;
+      if (!this.isAlive) await never();
     }
   }
 }
