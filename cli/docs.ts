@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { createCloud } from "../local";
-import { withConformanceTable } from "../local/conformance/page";
+import { conformancePage, withConformanceTable } from "../local/conformance/page";
 import { VirtualClock } from "../local/core/clock";
 import { servicesTable } from "../local/servicesTable";
 import { policiesPage } from "../policies/docs/page";
@@ -19,6 +19,7 @@ void runCommand(async () => {
   const localCloudPage = path.join(__dirname, "../docs/local-cloud.md");
   const pages = {
     "local-cloud.md": withConformanceTable(readFileSync(localCloudPage, "utf8")),
+    "conformance.md": conformancePage(),
     "local-cloud-services.md": servicesTable(cloud.allServices()),
     "policies.md": policiesPage(rulesByFolder),
   };

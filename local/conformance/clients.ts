@@ -1,3 +1,4 @@
+import * as apigateway from "@aws-sdk/client-api-gateway";
 import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import * as cloudwatch from "@aws-sdk/client-cloudwatch";
 import * as logs from "@aws-sdk/client-cloudwatch-logs";
@@ -18,6 +19,7 @@ import type { Input } from "../core/service";
 type SdkModule = Record<string, unknown>;
 
 const modules = {
+  apigateway: [apigateway, apigateway.APIGatewayClient],
   cloudwatch: [cloudwatch, CloudWatchClient],
   dynamodb: [dynamodb, dynamodb.DynamoDBClient],
   events: [events, events.EventBridgeClient],
@@ -40,11 +42,17 @@ export const serviceNames = Object.keys(modules) as ServiceName[];
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- cases read the members that they name
 export type Answer = any;
 
+export interface Credentials {
+  accessKeyId: string;
+  secretAccessKey: string;
+  sessionToken?: string;
+}
+
 export interface Address {
   /** Undefined: AWS itself, with the credentials of the environment. */
   endpoint?: string;
   region: string;
-  credentials?: { accessKeyId: string; secretAccessKey: string };
+  credentials?: Credentials;
   /** A server that starts is asked again; an answer that is an error is taken as it is. */
   maxAttempts?: number;
 }
@@ -58,9 +66,19 @@ interface Client {
 /** The AWS SDK's clients for one address, each made when it is first used. */
 export class Clients {
   private readonly made = new Map<ServiceName, Client>();
-  private aheadMs = 0;
+  private readonly others: Clients[] = [];
 
-  constructor(private readonly address: Address) {}
+  constructor(
+    private readonly address: Address,
+    private aheadMs = 0,
+  ) {}
+
+  /** For the same address, in somebody else's name. */
+  as(credentials: Credentials): Clients {
+    const other = new Clients({ ...this.address, credentials }, this.aheadMs);
+    this.others.push(other);
+    return other;
+  }
 
   async call(service: ServiceName, operation: string, input: Input): Promise<Answer> {
     const commands = modules[service][0] as unknown as Record<
@@ -77,10 +95,11 @@ export class Clients {
   turn(durationMs: number): void {
     this.aheadMs += durationMs;
     for (const client of this.made.values()) client.config.systemClockOffset = this.aheadMs;
+    for (const other of this.others) other.turn(durationMs);
   }
 
   destroy(): void {
-    for (const client of this.made.values()) client.destroy();
+    for (const client of [...this.made.values(), ...this.others]) client.destroy();
   }
 
   private client(service: ServiceName): Client {

@@ -1,12 +1,21 @@
 import type { Input } from "../core/service";
-import { type Answer, type Clients, type ServiceName, serviceNames } from "./clients";
+import {
+  type Answer,
+  type Clients,
+  type Credentials,
+  type ServiceName,
+  serviceNames,
+} from "./clients";
 import { NotOffered } from "./case";
 import type { Makers } from "./makers/makers";
 
 type Call = (operation: string, input?: Input) => Promise<Answer>;
 
+/** The SDK's calls by service. */
+type Calls = { readonly [service in ServiceName]: Call };
+
 /** What a case has in hand: the SDK's calls by service, resources of its own, and time. */
-export type Kit = { readonly [service in ServiceName]: Call } & {
+export type Kit = Calls & {
   readonly make: Makers;
   readonly accountId: string;
   readonly region: string;
@@ -20,6 +29,10 @@ export type Kit = { readonly [service in ServiceName]: Call } & {
   eventually<T>(read: () => Promise<T>, there: (answer: T) => boolean): Promise<T>;
   /** The name of the error that a call is refused with, `accepted` where it is not. */
   refusal(call: Promise<unknown>): Promise<string>;
+  /** The same calls in the name of these credentials. */
+  as(credentials: Credentials): Calls;
+  /** Makes an operation (`lambda:Invoke`) fail as a service that is out does. Resolves to what mends it. */
+  breakDown(operation: string): Promise<() => void>;
 };
 
 export interface KitParts {
@@ -32,19 +45,15 @@ export interface KitParts {
   wait(seconds: number): Promise<void>;
   /** How often to ask again, and after how long. */
   patience: { times: number; seconds: number };
+  breakDown: Kit["breakDown"];
 }
 
 export function createKit(parts: KitParts): Kit {
-  const { clients, make, accountId, region, prefix, wait, patience, nowMs } = parts;
-  const calls = Object.fromEntries(
-    serviceNames.map((service): [ServiceName, Call] => [
-      service,
-      (operation, input = {}) => clients.call(service, operation, input),
-    ]),
-  ) as Record<ServiceName, Call>;
+  const { clients, make, accountId, region, prefix, wait, patience, nowMs, breakDown } = parts;
   return {
-    ...calls,
-    ...{ make, accountId, region, wait, nowMs },
+    ...callsOf(clients),
+    ...{ make, accountId, region, wait, nowMs, breakDown },
+    as: (credentials) => callsOf(clients.as(credentials)),
     name: (base) => `${prefix}${base}`,
     async eventually(read, there) {
       let answer = await read();
@@ -65,6 +74,14 @@ export function createKit(parts: KitParts): Kit {
     },
   };
 }
+
+const callsOf = (clients: Clients) =>
+  Object.fromEntries(
+    serviceNames.map((service): [ServiceName, Call] => [
+      service,
+      (operation, input = {}) => clients.call(service, operation, input),
+    ]),
+  ) as Calls;
 
 const missing = [
   /NotModelled|NotImplemented|UnknownOperation|InvalidAction|UnsupportedOperation|NotSupported/,

@@ -10,7 +10,7 @@ const eventBridge = (page: string) =>
 const snsGuide = (page: string) => `https://docs.aws.amazon.com/sns/latest/dg/${page}.html`;
 
 /** A queue that `service` may send to. */
-async function openQueue(kit: Kit, name: string, Service: string): Promise<Queue> {
+export async function openQueue(kit: Kit, name: string, Service: string): Promise<Queue> {
   const queue = await kit.make.queue(name);
   await kit.sqs("SetQueueAttributes", {
     QueueUrl: queue.url,
@@ -24,7 +24,7 @@ async function openQueue(kit: Kit, name: string, Service: string): Promise<Queue
 }
 
 /** What arrives: at least `count`, then whatever else there is. */
-async function arrivals(kit: Kit, { url }: Queue, count: number): Promise<string[]> {
+export async function arrivals(kit: Kit, { url }: Queue, count: number): Promise<string[]> {
   const all: string[] = [];
   await kit.eventually(
     async () => {
@@ -36,7 +36,7 @@ async function arrivals(kit: Kit, { url }: Queue, count: number): Promise<string
   return all;
 }
 
-const entry = (detail: object, more: Input = {}): Input => ({
+export const entry = (detail: object, more: Input = {}): Input => ({
   ...{ Source: "payments", DetailType: "payment", Detail: JSON.stringify(detail) },
   ...more,
 });

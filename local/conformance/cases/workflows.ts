@@ -75,7 +75,7 @@ export const stateCases = casesOf("sfn", {
   },
   "fail-has-its-error": {
     page: language("fail-state"),
-    says: "A Fail state ends the execution with its Error.",
+    says: "A Fail state ends the execution with its Error; DescribeExecution has an output only of one that succeeded.",
     expected: ["FAILED", "Payment.Refused"],
     run: (kit) => execute(kit, { F: { Type: "Fail", Error: "Payment.Refused", Cause: "no" } }),
   },
@@ -86,6 +86,97 @@ export const stateCases = casesOf("sfn", {
     run: async (kit) => {
       const said = await execute(kit, { P: pass({ Parameters: { "n.$": "$.nobody" }, ...end }) });
       return (said as unknown[])[0];
+    },
+  },
+  "a-retry-calls-again": {
+    page: language("errors"),
+    says: "A Retrier runs the state again at most MaxAttempts times; then the error is the execution's.",
+    expected: [
+      ["FAILED", "TypeError"],
+      ["SUCCEEDED", { caught: "TypeError" }],
+    ],
+    async run(kit) {
+      const Resource = await kit.make.lambda("fails", failing);
+      const retry = [
+        { ErrorEquals: ["States.ALL"], IntervalSeconds: 1, MaxAttempts: 1, BackoffRate: 1 },
+      ];
+      const task = { Type: "Task", Resource, Retry: retry };
+      const caught = {
+        Catch: [{ ErrorEquals: ["TypeError"], Next: "Caught", ResultPath: "$" }],
+      };
+      return [
+        await execute(kit, { T: { ...task, ...end } }),
+        await execute(await renamed(kit), {
+          T: { ...task, ...caught, ...end },
+          Caught: pass({ Parameters: { "caught.$": "$.Error" }, ...end }),
+        }),
+      ];
+    },
+  },
+  "branches-answer-in-their-order": {
+    page: language("parallel-state"),
+    says: "A Parallel state's output is an array with one element for each branch, in their order.",
+    expected: ["SUCCEEDED", ["slow", "quick"]],
+    run: (kit) => {
+      const branch = (Result: string, Seconds: number) => ({
+        StartAt: "W",
+        States: {
+          W: { Type: "Wait", Seconds, Next: "P" },
+          P: pass({ Result, ...end }),
+        },
+      });
+      return execute(kit, {
+        P: { Type: "Parallel", Branches: [branch("slow", 2), branch("quick", 0)], ...end },
+      });
+    },
+  },
+  "a-map-keeps-the-order-of-its-items": {
+    page: language("map-state"),
+    says: "A Map state's output is an array with one element for each item, in the same order.",
+    expected: ["SUCCEEDED", [{ n: 1 }, { n: 2 }, { n: 3 }]],
+    run: (kit) =>
+      execute(
+        kit,
+        {
+          M: {
+            ...{ Type: "Map", ItemsPath: "$.items", MaxConcurrency: 2 },
+            ItemProcessor: {
+              StartAt: "P",
+              States: { P: pass({ Parameters: { "n.$": "$" }, ...end }) },
+            },
+            ...end,
+          },
+        },
+        { items: [1, 2, 3] },
+      ),
+  },
+  "a-name-starts-one-execution": {
+    page: "https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html",
+    says: "StartExecution is idempotent for standard workflows: the same name and input while it runs is the same execution, another input is refused.",
+    expected: { same: true, other: "ExecutionAlreadyExists" },
+    async run(kit) {
+      const stateMachineArn = await kit.make.machine("named", {
+        StartAt: "W",
+        States: { W: { Type: "Wait", Seconds: 60, ...end } },
+      });
+      const start = (input: string) =>
+        kit.sfn("StartExecution", { stateMachineArn, name: "payment-1", input });
+      const [first, second] = [await start("{}"), await start("{}")];
+      const other = await kit.refusal(start('{"n":1}'));
+      return { same: first.executionArn === second.executionArn, other };
+    },
+  },
+  "input-over-256-kib": {
+    page: "https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html",
+    says: "The input has 262,144 bytes at most.",
+    expected: "ValidationException",
+    async run(kit) {
+      const stateMachineArn = await kit.make.machine("large", {
+        StartAt: "P",
+        States: { P: pass(end) },
+      });
+      const input = JSON.stringify("x".repeat(262_144));
+      return kit.refusal(kit.sfn("StartExecution", { stateMachineArn, input }));
     },
   },
   "wait-takes-its-time": {
@@ -105,6 +196,8 @@ export const stateCases = casesOf("sfn", {
     },
   },
 });
+
+const failing = "export const handler = async () => { throw new TypeError('no'); };";
 
 const choice = {
   C: {

@@ -13,8 +13,8 @@ export interface Makers {
   /** Resolves to its name. */
   bus(name: string): Promise<string>;
   rule(rule: Rule): Promise<void>;
-  /** A role that `service` may take on, with an inline policy. Resolves to its ARN. */
-  role(service: string, statements?: readonly Input[]): Promise<string>;
+  /** A role that a service or an account may take on, with an inline policy. Resolves to its ARN. */
+  role(trusted: string, statements?: readonly Input[], boundaryArn?: string): Promise<string>;
   /** A function from the text of its index.mjs; further settings as CreateFunction takes them. Resolves to its ARN. */
   lambda(name: string, source: string, settings?: Input): Promise<string>;
   /** CreateEventSourceMapping. */
@@ -73,7 +73,8 @@ export interface Api {
   name: string;
   method: "GET" | "POST";
   /** `mock`: 200 with this text. */
-  integration: { kind: "mock"; answer: string } | { kind: "lambda"; functionArn: string };
+  integration:
+    { kind: "mock"; answer: string } | { kind: "lambda"; functionArn: string; timeoutMs?: number };
   apiKeyRequired?: boolean;
   /** A plan of its own with one key. */
   usagePlan?: {
@@ -89,5 +90,7 @@ export interface Api {
 export interface StartedApi {
   /** Of the method. */
   url: string;
+  /** What each request has to carry besides. */
+  headers?: Readonly<Record<string, string>>;
   apiKey?: string;
 }

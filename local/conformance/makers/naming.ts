@@ -4,8 +4,12 @@ export function camel(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(
     Object.entries(value).map(([name, member]) => [
-      name[0]!.toLowerCase() + name.slice(1),
+      exceptions[name] ?? name[0]!.toLowerCase() + name.slice(1),
       camel(member),
     ]),
   );
 }
+
+const exceptions: Readonly<Record<string, string>> = {
+  DynamoDBStreamParameters: "dynamodbStreamParameters",
+};

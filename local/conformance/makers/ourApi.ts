@@ -44,6 +44,7 @@ async function integrate(create: Create, at: Input, { integration }: Api): Promi
     await create("aws:apigateway/integration:Integration", {
       ...{ ...at, type: "AWS_PROXY", integrationHttpMethod: "POST" },
       uri: invocationUri(integration.functionArn),
+      ...(integration.timeoutMs && { timeoutMilliseconds: integration.timeoutMs }),
     });
     return;
   }

@@ -1,6 +1,7 @@
 import type { Cloud } from "../../core/cloud";
 import { AwsError } from "../../core/errors";
 import type { Input, Output } from "../../core/service";
+import { checkLimits } from "../../engine/limits";
 import { resourceTypes } from "../../engine/resourceTypes";
 import { zipOf } from "./zip";
 import { makeRole } from "./role";
@@ -11,12 +12,11 @@ import { camel } from "./naming";
 /** Makes what a case stands on in the local cloud as a deploy does it: through its resource types. */
 export function ourMakers(cloud: Cloud, prefix: string): Makers {
   const create = createIn(cloud);
-  const role: Makers["role"] = (service, statements) =>
+  const role: Makers["role"] = (...trustAndPolicies) =>
     makeRole(
       (operation, input) => cloud.call(cloud.administrator, "iam", operation, input),
       `${prefix}role-${cloud.random.hex(6)}`,
-      service,
-      statements,
+      ...trustAndPolicies,
     );
   return {
     role,
@@ -47,9 +47,15 @@ export function ourMakers(cloud: Cloud, prefix: string): Makers {
         ...(pattern && { eventPattern: JSON.stringify(pattern) }),
         ...(schedule && { scheduleExpression: schedule }),
       });
-      for (const { Id, SqsParameters, ...target } of targets)
+      for (const { Id, SqsParameters, InputTransformer, ...target } of targets)
         await create("aws:cloudwatch/eventTarget:EventTarget", {
           ...{ rule, targetId: Id, ...at, ...(camel(target) as Input) },
+          ...(InputTransformer && {
+            inputTransformer: {
+              inputPaths: InputTransformer.InputPathsMap,
+              inputTemplate: InputTransformer.InputTemplate,
+            },
+          }),
           ...(SqsParameters && { sqsTarget: camel(SqsParameters) }),
         });
     },
@@ -110,7 +116,7 @@ function createIn(cloud: Cloud): Create {
       ...Object.keys(inputs)
         .filter((name) => !(name in type.properties))
         .map((name) => `${token} has no ${name}.`),
-      ...(type.check?.(inputs, new Set()) ?? []).map(
+      ...[...(type.check?.(inputs, new Set()) ?? []), ...checkLimits(token, inputs)].map(
         ({ property, reason }) => `${property}: ${reason}`,
       ),
     ];

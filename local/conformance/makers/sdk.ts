@@ -1,8 +1,8 @@
 import type { Input } from "../../core/service";
 import type { Answer, Clients, ServiceName } from "../clients";
-import { NotOffered } from "../case";
 import { type Makers, type TableShape } from "./makers";
 import { makeRole } from "./role";
+import { type ApiUrl, sdkApi } from "./sdkApi";
 import { zipOf } from "./zip";
 
 type Undo = () => Promise<unknown>;
@@ -14,14 +14,15 @@ export interface SdkMakersOptions {
   settle(seconds: number): Promise<void>;
   /** Called for everything that is made; run backwards after the case. */
   undo(step: Undo): void;
+  apiUrl: ApiUrl;
 }
 
 /** Makes what a case stands on by the AWS API, and notes how to take it away. */
-export function sdkMakers({ clients, prefix, settle, undo }: SdkMakersOptions): Makers {
+export function sdkMakers({ clients, prefix, settle, undo, apiUrl }: SdkMakersOptions): Makers {
   const call = (service: ServiceName, operation: string, input: Input): Promise<Answer> =>
     clients.call(service, operation, input);
   let roles = 0;
-  const role: Makers["role"] = async (service, statements) => {
+  const role: Makers["role"] = async (trusted, statements, boundaryArn) => {
     const RoleName = `${prefix}role-${++roles}`;
     undo(() => call("iam", "DeleteRole", { RoleName }));
     if (statements?.length)
@@ -29,8 +30,7 @@ export function sdkMakers({ clients, prefix, settle, undo }: SdkMakersOptions): 
     const arn = await makeRole(
       (operation, input) => call("iam", operation, input),
       RoleName,
-      service,
-      statements,
+      ...([trusted, statements, boundaryArn] as const),
     );
     await settle(10);
     return arn;
@@ -138,8 +138,13 @@ export function sdkMakers({ clients, prefix, settle, undo }: SdkMakersOptions): 
       const Name = `${prefix}${input["Name"]}`;
       await call("pipes", "CreatePipe", { ...input, Name });
       undo(() => call("pipes", "DeletePipe", { Name }));
+      for (let turn = 0; turn < 60; turn++) {
+        const { CurrentState } = await call("pipes", "DescribePipe", { Name });
+        if (CurrentState === "RUNNING") break;
+        await settle(2);
+      }
     },
-    api: () => Promise.reject(new NotOffered("the suite makes its APIs on the local cloud only")),
+    api: (api) => sdkApi({ call, prefix, settle, undo, apiUrl }, api),
   };
 }
 

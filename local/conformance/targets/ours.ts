@@ -1,17 +1,18 @@
 import { startLocalCloud } from "../..";
 import { sleep, systemClock, TurnableClock } from "../../core/clock";
+import { AwsError } from "../../core/errors";
 import { Clients } from "../clients";
 import { createKit } from "../kit";
 import { ourMakers } from "../makers/ours";
 import type { Target } from "./target";
 
-const IN_FLIGHT_MS_MAX = 1000;
+const IN_FLIGHT_MS_MAX = 5000;
 
 /** A local cloud of its own for each case, over HTTP, with a clock that is turned where a case waits. */
 export const ourTarget = (): Target => ({
   name: "ours",
   title: "the local cloud",
-  parallel: 1,
+  parallel: 4,
   async open(caseNumber) {
     const local = await startLocalCloud({
       ...{ accountId: "111111111111", region: "us-east-1", port: 0 },
@@ -33,6 +34,13 @@ export const ourTarget = (): Target => ({
       },
       nowMs: () => local.cloud.clock.nowMs(),
       patience: { times: 20, seconds: 0.5 },
+      breakDown: (operation) =>
+        Promise.resolve(
+          local.cloud.faults.inject((point) => {
+            if (point.when === "before" && `${point.service}:${point.operation}` === operation)
+              throw new AwsError("ServiceUnavailable", "Broken on purpose.", { statusCode: 503 });
+          }),
+        ),
     });
     return {
       kit,
