@@ -65,6 +65,24 @@ it("refuses a rollback where nothing ran before, and one to what never ran", asy
   );
 });
 
+it("calls nothing bad whose pin was withdrawn before it started, also where it is pinned again and runs", async () => {
+  const release = await site.runsIn("dev");
+  const pinned = (to: string) => {
+    const { number } = site.github.people.open(`Pin ${to}`, {
+      "promotion/releases/staging.yaml": pin("staging").replace(/release: \S+/, `release: ${to}`),
+    });
+    return site.github.people.merge(number, { bypass: true });
+  };
+  pinned(release);
+  pinned("none");
+  pinned(release);
+  await site.done("deploy", "staging");
+  expect(await site.done("why", "staging")).toContain(
+    `staging runs ${release.slice(0, 7)}: dev has run nothing newer.`,
+  );
+  expect(await site.done("status")).not.toContain("taken back");
+});
+
 it("holds one environment, or all, and lets them go on", async () => {
   await site.done("hold", "prod", "--reason", "an audit");
   mergeLast();

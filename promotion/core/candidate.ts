@@ -6,7 +6,7 @@ import type { PinnedEnvironment } from "../formats/environments";
 import { type Facts, ledgerOf, type PromotionPullRequest } from "./facts";
 import { allOpen } from "./gates";
 import { soak } from "./gates/soak";
-import { unmended, unmendedSentence } from "./hold";
+import { badReleases, unmended, unmendedSentence } from "./hold";
 import { currentDeployment, deployments, lastSmoke, outcomeOf } from "./ledger";
 import { pinOf } from "./pin";
 import { short } from "./text";
@@ -24,6 +24,9 @@ export function candidateFor(facts: Facts, environment: PinnedEnvironment): Cand
   if (!facts.pullRequests.known) return { kind: "unknown", reason: facts.pullRequests.reason };
   const ledger = ledgerOf(facts, predecessor);
   if (!ledger.known) return { kind: "unknown", reason: ledger.reason };
+  // Where it is not known what was taken back elsewhere, an offer stays as it is: it may well be good.
+  const bad = badReleases(facts);
+  if (!bad.known) return { kind: "unknown", reason: bad.reason };
 
   const pinned = pin.value.release === "none" ? undefined : pin.value.release;
   const ours = facts.pullRequests.value.filter((request) => request.environment === name);

@@ -2,7 +2,7 @@
 import { isPinned } from "../formats/environments";
 import { holdAllFile, type Pin } from "../formats/pin";
 import { type Facts, type Known, known, ledgerOf, unknown, type Version } from "./facts";
-import { everStarted } from "./ledger";
+import { type Ledger, ofKind } from "./ledger";
 import { short } from "./text";
 
 export interface BadRelease {
@@ -93,8 +93,8 @@ function badReleasesOf(facts: Facts, environment: string): Known<readonly BadRel
     if (before && before.release !== "none" && movesBackward(facts, before.release, now.release)) {
       const ledger = ledgerOf(facts, environment);
       if (!ledger.known) return unknown(ledger.reason);
-      // A pin that never started is only withdrawn: nobody says that it is bad.
-      if (everStarted(ledger.value, before.release))
+      // A pin that had not started is only withdrawn: nobody says that it is bad.
+      if (startedWithout(facts, ledger.value, before.release, commit))
         bad.set(before.release, takenBack(environment, before.release, commit));
     }
     for (const entry of now.bad) {
@@ -107,6 +107,12 @@ function badReleasesOf(facts: Facts, environment: string): Known<readonly BadRel
   }
   return known([...bad.values()]);
 }
+
+/** Whether it was deployed from a main that did not have this commit yet: told by that main, because clocks differ. */
+const startedWithout = (facts: Facts, ledger: Ledger, release: string, commit: string): boolean =>
+  ofKind(ledger, "started").some(
+    ({ record }) => record.release === release && !facts.main.contains(record.main, commit),
+  );
 
 const sameEntry = (a: Pin["bad"][number], b: Pin["bad"][number]) =>
   a.release === b.release && a.fixedBy === b.fixedBy && a.reason === b.reason;

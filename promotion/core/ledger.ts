@@ -69,9 +69,6 @@ export function outcomeOf(deployment: Deployment): Outcome | "open" {
   return deployment.finished?.record.outcome ?? "open";
 }
 
-export const everStarted = (ledger: Ledger, release: string): boolean =>
-  ledger.entries.some(({ record }) => record.kind === "started" && record.release === release);
-
 /** The last time that it was deployed well there; undefined if never. */
 export function lastSuccess(ledger: Ledger, release: string): Deployment | undefined {
   return deployments(ledger).findLast(

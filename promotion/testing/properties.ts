@@ -109,6 +109,9 @@ function hourly(world: World, endMs: number): Record<string, unknown> {
       const ledger = world.facts().ledgers[name]!;
       const current = ledger.known ? currentDeployment(ledger.value) : undefined;
       const record = current?.started.record;
+      // All runs are over by now.
+      if (current && outcomeOf(current) === "open")
+        throw new Error(`${name} was left half-deployed by run ${record!.run}, for ever.`);
       return [
         name,
         {

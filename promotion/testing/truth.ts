@@ -34,6 +34,8 @@ interface Place {
   bad: Map<string, string | undefined>;
   heldByPin: Set<string>;
   retried: boolean;
+  /** Releases whose pin was taken away before they started, with the commit that did it. */
+  withdrawn: { release: string; commit: string }[];
 }
 
 export class Truth {
@@ -65,6 +67,7 @@ export class Truth {
         bad: new Map(),
         heldByPin: new Set(),
         retried: false,
+        withdrawn: [],
       });
   }
 
@@ -88,7 +91,7 @@ export class Truth {
     this.statusAtMerge.set(sha, judged);
   }
 
-  pinned(name: string, before: Pin, now: Pin): void {
+  pinned(name: string, commit: string, before: Pin, now: Pin): void {
     const place = this.place(name);
     if (before.release !== now.release) place.retried = false;
     const back = before.release !== "none" && !this.has(now.release, before.release);
@@ -98,7 +101,7 @@ export class Truth {
     if (back && place.everStarted.has(before.release)) {
       place.bad.set(before.release, undefined);
       place.heldByPin.add(before.release);
-    }
+    } else if (back) place.withdrawn.push({ release: before.release, commit });
     for (const { release, fixedBy, reason } of now.bad) {
       const listed = before.bad.some((one) => one.release === release && one.reason === reason);
       if (!listed && fixedBy !== undefined) {
@@ -108,8 +111,12 @@ export class Truth {
     }
   }
 
-  takenBackByItself(name: string, bad: string, to: string): void {
+  takenBackByItself(world: World, name: string, bad: string, to: string): void {
     const { running, smokeFailed, ranWell } = this.place(name);
+    check(
+      world.pin(name).release === bad,
+      `${bad} is taken back in ${name}, where people want another`,
+    );
     check(running?.release === bad, `${bad} is taken back in ${name}, which does not run it`);
     check(smokeFailed.has(bad), `${bad} is taken back in ${name}, and its smoke test did not fail`);
     check(ranWell.has(to), `${name} goes back by itself to what never ran there`);
@@ -127,8 +134,18 @@ export class Truth {
     this.offers.add(key);
   }
 
-  /** The App took its offer back; it may make it again when the reason is gone. */
-  withdrawn(name: string, release: string): void {
+  /** The App took its offer back; it may make it again when the reason is gone. What people look at is not swapped for what is newer. */
+  withdrawn(world: World, name: string, release: string): void {
+    const { predecessor, soakHours } = world.environment(name) as PinnedEnvironment;
+    const before = this.place(predecessor);
+    const pin = world.pin(name).release;
+    const isForward = pin === "none" || (pin !== release && this.has(release, pin));
+    const ranWell = before.ranWell.has(release) && !before.smokeFailed.has(release);
+    const canSoak = soakHours === 0 || before.running?.release === release;
+    check(
+      !isForward || !ranWell || !canSoak || this.badIn(release) !== undefined,
+      `the offer of ${release} to ${name} was withdrawn, and it could still be merged`,
+    );
     this.offers.delete(`${name} ${release}`);
   }
 
@@ -256,12 +273,16 @@ export class Truth {
   }
 
   private checkBad(release: string): void {
-    for (const [name, place] of this.places)
+    const bad = this.badIn(release);
+    check(bad === undefined, `${release} contains ${bad}, which was taken back`);
+  }
+
+  /** What was taken back somewhere, is in this release, and is not mended in it. */
+  private badIn(release: string): string | undefined {
+    for (const place of this.places.values())
       for (const [bad, fix] of place.bad)
-        check(
-          !this.has(release, bad) || (fix !== undefined && this.has(release, fix)),
-          `${release} contains ${bad}, which was taken back in ${name}`,
-        );
+        if (this.has(release, bad) && (fix === undefined || !this.has(release, fix))) return bad;
+    return undefined;
   }
 
   /** What the status called closed at the merge is deployed only after somebody asked for it again. */
@@ -300,6 +321,12 @@ export class Truth {
       quietSinceMs: undefined,
     });
     place.everStarted.add(order.release);
+    // Decided before its pin was taken away, and started after.
+    for (const { release, commit } of place.withdrawn)
+      if (release === order.release && !this.has(order.main, commit)) {
+        place.bad.set(release, undefined);
+        place.heldByPin.add(release);
+      }
     place.bytes = bytes;
     this.counted.starts++;
     const kind = (

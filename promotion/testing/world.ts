@@ -194,7 +194,7 @@ export class World {
     this.writePin(name, sha, value);
     this.approvers[sha] = known([]) as { known: true; value: string[] };
     this.truth.mergedWith(sha, judged);
-    this.truth.pinned(name, before, value);
+    this.truth.pinned(name, sha, before, value);
     return sha;
   }
 
@@ -213,7 +213,7 @@ export class World {
     this.pullRequests = this.pullRequests.map((one) =>
       one.number === request.number ? { ...one, closedAtMs: this.nowMs, merged, withdrawn } : one,
     );
-    if (withdrawn) this.truth.withdrawn(request.environment, request.release);
+    if (withdrawn) this.truth.withdrawn(this, request.environment, request.release);
   }
 
   /** A fix made from what an environment runs, on a branch of its own, merged by a merge commit. */
@@ -239,7 +239,7 @@ export class World {
     this.writePin(name, sha, value);
     this.approvers[sha] = { known: true, value: approvers };
     this.truth.mergedWith(sha, judged);
-    this.truth.pinned(name, before, value);
+    this.truth.pinned(name, sha, before, value);
     this.truth.overrideApprovers.set(fix, approvers);
     return fix;
   }
@@ -314,7 +314,7 @@ export class World {
       const found = automaticRollback(this.facts(), environment);
       if (found.kind !== "due") continue;
       const { name } = environment;
-      this.truth.takenBackByItself(name, found.bad, found.to);
+      this.truth.takenBackByItself(this, name, found.bad, found.to);
       const { bad } = this.pin(name);
       const others = bad.filter(({ release }) => release !== found.bad);
       this.mergePin(name, {
