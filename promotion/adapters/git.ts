@@ -73,8 +73,9 @@ export function createGit(directory: string, access?: GitAccess): Git {
         ["fetch", "--quiet", "--no-tags", remote, ...refs],
         fetchEnvironment(access),
       )),
+    // Git remembers checkouts whose folders somebody deleted, and would refuse their names.
     addCheckout: async (folder, commit) =>
-      void (await git("worktree", "add", "--quiet", "--detach", folder, commit)),
+      void (await git("worktree", "add", "--quiet", "--force", "--detach", folder, commit)),
     removeCheckout: async (folder) => void (await git("worktree", "remove", "--force", folder)),
   };
 }

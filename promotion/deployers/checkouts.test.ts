@@ -95,4 +95,15 @@ describe("the two checkouts", () => {
     await one.remove();
     expect(existsSync(other.release)).toBe(true);
   });
+
+  it("have the name again that is free again, also where somebody deleted the folder past git", async () => {
+    const first = await open();
+    await first.remove();
+    const second = await open();
+    expect(second.release).toBe(first.release);
+    rmSync(path.dirname(second.release), { recursive: true });
+    const third = await open({ release: main });
+    expect(third.release).toBe(first.release);
+    expect(readFileSync(path.join(third.release, "program.ts"), "utf8")).toBe("2\n");
+  });
 });

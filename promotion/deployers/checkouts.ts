@@ -3,7 +3,7 @@
  * functions). Each is a git worktree of its own, and all paths are absolute: `pulumi -C <release>` changes
  * directory first, and takes a stack file that is not there for an empty one.
  */
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { UserError } from "../../cli/terminal";
 import type { Git } from "../adapters/git";
@@ -49,8 +49,7 @@ export async function openCheckouts(
   if (!path.isAbsolute(folder)) throw new Error(`${folder} must be absolute.`);
   await assertAncestry(git, request);
   mkdirSync(folder, { recursive: true });
-  // A name of its own: what a killed run left must not be in the way, nor one that goes on be disturbed.
-  const base = mkdtempSync(path.join(folder, `${request.environment}-`));
+  const base = ownFolder(folder, request.environment);
   const [trusted, release] = [path.join(base, "trusted"), path.join(base, "release")];
   const remove = async () => {
     await git.removeCheckout(trusted);
@@ -78,6 +77,22 @@ export async function openCheckouts(
     },
     remove,
   };
+}
+
+/**
+ * A name that nobody has: what a killed run left must not be in the way, nor one that goes on be disturbed. And one that
+ * was had before, where it is free again: the SDK's TypeScript loader finds what it compiled by the folder it was in.
+ */
+function ownFolder(folder: string, environment: string): string {
+  for (let number = 1; ; number++) {
+    const own = path.join(folder, `${environment}-${number}`);
+    try {
+      mkdirSync(own);
+      return own;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    }
+  }
 }
 
 /** Nothing of a commit is on disk before it is known to belong to main. */
