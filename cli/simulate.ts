@@ -5,7 +5,7 @@ import { huntMutants } from "../simulation/huntMutants";
 import { simulate } from "../simulation/simulate";
 import { runCommand, UserError } from "./terminal";
 
-const usage = `npm run simulate -- [--seeds <n>] [--seed <first>] [--duration 2h] [--events 200] [--workers <n>]
+const usage = `npm run simulate -- [--seeds <n>] [--seed <first>] [--duration 2h|3d] [--events 200] [--workers <n>]
 npm run simulate -- --mutants [--mutant <name>] [--seeds 200]
 
 Runs the whole system on virtual time with injected faults, once for each seed, and has an oracle judge it.
@@ -48,9 +48,10 @@ function wholeNumber(name: string, text: string): number {
   return Number(text);
 }
 
-/** `2h`, `30m` */
+/** `90m`, `2h`, `3d` */
 function durationOf(text: string): number {
-  const match = /^([1-9]\d*)([hm])$/.exec(text);
-  if (!match) throw new UserError(`--duration is "${text}", must be like 2h or 90m.\n${usage}`);
-  return Number(match[1]) * (match[2] === "h" ? 3_600_000 : 60_000);
+  const units: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
+  const match = /^([1-9]\d*)([mhd])$/.exec(text);
+  if (!match) throw new UserError(`--duration is "${text}", must be like 90m, 2h or 3d.\n${usage}`);
+  return Number(match[1]) * units[match[2]!]!;
 }

@@ -4,6 +4,7 @@ import { VirtualClock } from "../local/core/clock";
 import { Injector } from "./faults/injector";
 import type { FaultPoint } from "../local/core/faults";
 import { drawPlan, type Fault } from "./faults/plan";
+import { judgeForged } from "./oracle/forged";
 import { judge } from "./oracle/judge";
 import { readTables } from "./oracle/tables";
 import type { Violation } from "./oracle/violation";
@@ -14,6 +15,7 @@ import type { CertificateHost } from "./system/certificateHost";
 import type { FunctionCode } from "./system/functionCode";
 import { System } from "./system/system";
 import { Draw } from "./workload/draw";
+import { Forger } from "./workload/forger";
 import { EventSender } from "./workload/sender";
 import { drawWorkload } from "./workload/workload";
 
@@ -32,6 +34,10 @@ export interface RunResult {
   seed: string;
   events: number;
   accepted: number;
+  /** Deliveries that were none, all refused where there is no violation. */
+  forged: number;
+  /** How often each kind of fault took effect. */
+  strikes: Readonly<Record<string, number>>;
   violations: Violation[];
   plan: readonly Fault[];
   timeline: TimelineEntry[];
@@ -52,6 +58,15 @@ const endsAtMs = Date.parse("2026-11-21T12:10:00Z");
 const faultsEnd = 0.65;
 const lookEveryMs = 10 * 60_000;
 
+/**
+ * In hours, many short faults, of which a sender's next tries are quick to know. In days, few and long ones: outages
+ * that outlast the first tries, so that the later ones of a sender's schedule must bring the event.
+ */
+const intensityOf = (durationMs: number) =>
+  durationMs <= 12 * 3_600_000
+    ? { perHour: 15, outageMsMax: 6 * 60_000 }
+    : { perHour: 2, outageMsMax: 6 * 3_600_000 };
+
 export const startMsFor = (durationMs: number) => endsAtMs - durationMs;
 
 export async function runSeed(options: RunOptions): Promise<RunResult> {
@@ -60,7 +75,10 @@ export async function runSeed(options: RunOptions): Promise<RunResult> {
   const clock = new VirtualClock(startMs);
   const plan =
     options.plan ??
-    drawPlan({ seed, fromMs: startMs, untilMs: startMs + faultsEnd * durationMs, perHour: 15 });
+    drawPlan({
+      ...{ seed, fromMs: startMs, untilMs: startMs + faultsEnd * durationMs },
+      ...intensityOf(durationMs),
+    });
   const record = new Recorder(clock);
   const violations: Violation[] = [];
   const say = (violation: Violation) => {
@@ -87,9 +105,12 @@ export async function runSeed(options: RunOptions): Promise<RunResult> {
     (sent) => new EventSender(sent, system, clock, new Draw(seed, sent.webhookId), record.tell),
   );
   for (const sender of senders) sender.start();
-  for (const fault of plan) act(fault, system, injector.tell);
+  const forger = new Forger(seed, system, clock, record.tell);
+  forger.start(senders.map(({ sent }) => sent));
+  for (const fault of plan) act(fault, system, injector);
 
-  const watch = new Watch(system, (from, until) => injector.isQuiet(from, until), say);
+  const isQuiet = (fromMs: number, untilMs: number) => injector.isQuiet(fromMs, untilMs);
+  const watch = new Watch(system, isQuiet, say);
   for (let passedMs = 0; passedMs < durationMs; passedMs += lookEveryMs) {
     await system.cloud.advance(Math.min(lookEveryMs, durationMs - passedMs));
     await watch.look();
@@ -100,10 +121,12 @@ export async function runSeed(options: RunOptions): Promise<RunResult> {
     rotations: plan.filter((fault) => fault.kind === "rotate"),
   };
   for (const violation of judge({ ...evidence, tables: await readTables(system) })) say(violation);
+  for (const violation of judgeForged(forger.deliveries, isQuiet)) say(violation);
   await system.cloud.stop();
   return {
     ...{ seed, events: senders.length, violations, plan },
     accepted: senders.filter(({ acceptedMs }) => acceptedMs !== undefined).length,
+    ...{ forged: forger.deliveries.length, strikes: Object.fromEntries(injector.strikes) },
     ...{ timeline: record.timeline, digest: record.digest() },
   };
 }

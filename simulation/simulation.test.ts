@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import { type Fault, strikeKinds } from "./faults/plan";
 import { mutantNamed, mutants, mutating } from "./mutants";
 import { type RunOptions, runSeed, startMsFor } from "./run";
 import { drawBlueprint, projectDirectory } from "./system/blueprint";
@@ -32,6 +33,17 @@ it("loses, doubles and confuses nothing in fifty short runs with faults", async 
   expect(accepted).toBeGreaterThan(500);
 });
 
+it("injects every kind of fault, none of which loses, doubles or confuses anything", async () => {
+  const fromMs = startMsFor(durationMs);
+  const { strikes, forged, violations } = await runSeed({
+    ...{ ...shared, seed: "every kind", durationMs: 90 * 60_000, events: 60 },
+    plan: oneOfEach(fromMs - 75 * 60_000),
+  });
+  expect(violations).toEqual([]);
+  expect(Object.keys(strikes).sort()).toEqual([...strikeKinds].sort());
+  expect(forged).toBeGreaterThan(0);
+});
+
 it("repeats a seed byte for byte, and no other", async () => {
   const [once, again, other] = [
     await runSeed({ ...shared, seed: "7" }),
@@ -41,6 +53,32 @@ it("repeats a seed byte for byte, and no other", async () => {
   expect(again.digest).toBe(once.digest);
   expect(other.digest).not.toBe(once.digest);
 });
+
+/** One after the other, each while the next events come in. */
+function oneOfEach(fromMs: number): Fault[] {
+  const failures = ["fails", "is throttled", "is slow", "loses its answer"] as const;
+  const services = ["dynamodb", "sqs", "events", "ssm", "states", "sweeper"] as const;
+  const at = (minutes: number) => fromMs + minutes * 60_000;
+  const outage = (of: "certificate host" | (typeof services)[number], minutes: number): Fault => ({
+    ...{ kind: "outage", of, atMs: at(minutes), untilMs: at(minutes + 4) },
+  });
+  return [
+    outage("certificate host", 0),
+    ...failures.flatMap((failure, i): Fault[] => [
+      { kind: "call", atMs: at(4 + i), call: "dynamodb:PutItem", failure, times: 1 },
+      { kind: "call", atMs: at(4 + i), call: "sqs:ReceiveMessage", failure, times: 1 },
+    ]),
+    ...(["before", "after"] as const).map((when, i): Fault => ({
+      ...{ kind: "kill", atMs: at(9 + i), function: "webhook-validator", when, nth: 2 },
+    })),
+    { kind: "partial publish", atMs: at(12), times: 1 },
+    { kind: "twice", atMs: at(13), function: "payment-processor", times: 1 },
+    { kind: "deploy", atMs: at(14), function: "webhook-validator" },
+    { kind: "rotate", atMs: at(15), provider: "stripe" },
+    ...services.map((of, i) => outage(of, 16 + 5 * i)),
+    { kind: "redrive", atMs: at(50) },
+  ];
+}
 
 it("notices a mistake in the functions", async () => {
   const code = await compileFunctions(mutating(mutantNamed("random id")));

@@ -5,16 +5,21 @@ import { openWebhooksIn } from "../../lambdas/tables/openWebhooks";
 import { webhookTable } from "../../contracts/tables";
 import { operatorClients } from "../system/operator";
 import type { System } from "../system/system";
-import type { Tell } from "./injector";
+import type { Injector, Tell } from "./injector";
 import type { Fault } from "./plan";
 
-export function act(fault: Fault, system: System, tell: Tell): void {
+export function act(
+  fault: Fault,
+  system: System,
+  { tell, count }: Pick<Injector, "tell" | "count">,
+) {
   const work = workOf(fault, system, tell);
   if (!work) return;
   const { clock, activity } = system.cloud;
   clock.after(fault.atMs - clock.nowMs(), () => {
     // Between their calls people wait for the clock, too: a command that is throttled tries again.
     void activity.uncounted(async () => {
+      count(`people ${fault.kind}`);
       try {
         await work();
       } catch (error) {

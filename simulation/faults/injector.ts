@@ -25,6 +25,8 @@ export class Injector {
   private readonly outages: Outage[];
   /** When faults took effect, which may be long after they were due. */
   private readonly struckMs: number[] = [];
+  /** How often each kind of fault took effect. */
+  readonly strikes = new Map<string, number>();
 
   constructor(
     plan: readonly Fault[],
@@ -41,17 +43,21 @@ export class Injector {
     this.outages = of("outage");
   }
 
+  /** Asked by whoever is about to use it. */
   isDown(what: Outage["of"]): boolean {
     const nowMs = this.clock.nowMs();
-    return this.outages.some(
+    const isDown = this.outages.some(
       ({ of, atMs, untilMs }) => of === what && atMs <= nowMs && nowMs < untilMs,
     );
+    if (isDown) this.count(`${what} is down`);
+    return isDown;
   }
 
   repeats(functionName: string): boolean {
     const fault = this.due(this.twice, (one) => functionName.startsWith(`${one.function}-`));
     if (!fault) return false;
     fault.left -= 1;
+    this.count("an event comes twice");
     this.tell(`${fault.function} gets its event twice`);
     return true;
   }
@@ -64,6 +70,7 @@ export class Injector {
     if (this.isDown("sweeper") && functionName.startsWith("sweeper-")) call.kill();
     if (this.outages.length > 0 && this.isDown(service as Outage["of"])) throw unavailable(service);
     const kill = this.killAt(functionName);
+    if (kill) this.count(`a function dies ${kill.when} a call`);
     if (kill?.when === "before") {
       this.tell(`${kill.function} dies before ${what}`);
       call.kill();
@@ -87,6 +94,8 @@ export class Injector {
       const what = `${service}:${operation}`;
       if (callerArn === cloud.administrator.arn) return undefined;
       if (isFunction(callerArn) && !pollerCalls.has(what)) return undefined;
+      if (when === "before" && this.outages.length > 0 && this.isDown(service as Outage["of"]))
+        throw unavailable(service);
       const fault = this.due(
         this.calls,
         (one) => one.call === what && (!one.by || callerArn.includes(one.by)),
@@ -94,6 +103,7 @@ export class Injector {
       if (!fault || (when === "before") === (fault.failure === "loses its answer"))
         return undefined;
       fault.left -= 1;
+      this.count(`a service's call ${fault.failure}`);
       this.tell(`${what} by ${callerArn.split("/").at(-1)} ${fault.failure}`);
       if (fault.failure === "is slow") return cloud.pause(slowMs);
       throw errorOf(fault.failure, what);
@@ -114,6 +124,11 @@ export class Injector {
     this.say(what);
   };
 
+  /** `strike`: one of `strikeKinds`. */
+  readonly count = (strike: string): void => {
+    this.strikes.set(strike, (this.strikes.get(strike) ?? 0) + 1);
+  };
+
   private killAt(functionName: string): Kill | undefined {
     const nowMs = this.clock.nowMs();
     for (const kill of this.kills) {
@@ -128,6 +143,7 @@ export class Injector {
     const fault = this.due(this.calls, (one) => one.call === what && !one.by);
     if (!fault) return undefined;
     fault.left -= 1;
+    this.count(`a function's call ${fault.failure}`);
     this.tell(`${what} by ${functionName} ${fault.failure}`);
     return fault;
   }
@@ -136,6 +152,7 @@ export class Injector {
     const fault = what === "events:PutEvents" ? this.due(this.partial, () => true) : undefined;
     if (!fault) return false;
     fault.left -= 1;
+    this.count("a publish fails in part");
     return true;
   }
 

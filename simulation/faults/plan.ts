@@ -49,7 +49,7 @@ export interface Outage {
   kind: "outage";
   atMs: number;
   untilMs: number;
-  of: "sqs" | "dynamodb" | "ssm" | "events" | "states" | "certificate host" | "sweeper";
+  of: (typeof outages)[number];
 }
 
 /** Something that people do in the middle of it all. */
@@ -91,25 +91,42 @@ const serviceCalls: readonly Pick<CallFault, "call" | "by">[] = [
 
 const failures: readonly Failure[] = ["fails", "is throttled", "is slow", "loses its answer"];
 
+const outages = [
+  ...(["sqs", "dynamodb", "ssm", "events", "states"] as const),
+  ...(["certificate host", "sweeper"] as const),
+];
+
+/** Every way in which a fault takes effect, as the injector counts them: one that never does would prove nothing. */
+export const strikeKinds: readonly string[] = [
+  ...failures.map((failure) => `a function's call ${failure}`),
+  ...failures.map((failure) => `a service's call ${failure}`),
+  ...["before", "after"].map((when) => `a function dies ${when} a call`),
+  ...["a publish fails in part", "an event comes twice"],
+  ...outages.map((of) => `${of} is down`),
+  ...["deploy", "rotate", "redrive"].map((act) => `people ${act}`),
+];
+
 export interface PlanOptions {
   seed: string;
   fromMs: number;
   untilMs: number;
   /** On average, in an hour. */
   perHour: number;
+  /** Of the longest outage of a service; a sweeper's can be three times as long. */
+  outageMsMax: number;
 }
 
-export function drawPlan({ seed, fromMs, untilMs, perHour }: PlanOptions): Fault[] {
+export function drawPlan({ seed, fromMs, untilMs, perHour, outageMsMax }: PlanOptions): Fault[] {
   const draw = new Draw(seed, "faults");
   // Some runs are calm: what holds without faults must be seen to hold, too.
   const most = draw.chance(0.1) ? 0 : Math.ceil((perHour * 2 * (untilMs - fromMs)) / 3_600_000);
   const faults = Array.from({ length: draw.integer(0, most) }, () =>
-    drawFault(draw, draw.integer(fromMs, untilMs), untilMs),
+    drawFault(draw, draw.integer(fromMs, untilMs), untilMs, outageMsMax),
   );
   return faults.sort((a, b) => a.atMs - b.atMs);
 }
 
-function drawFault(draw: Draw, atMs: number, untilMs: number): Fault {
+function drawFault(draw: Draw, atMs: number, untilMs: number, outageMsMax: number): Fault {
   const kind = draw.integer(1, 20);
   const times = draw.chance(0.7) ? draw.integer(1, 3) : draw.integer(4, 12);
   if (kind <= 6) return { kind: "kill", atMs, ...drawKill(draw) };
@@ -125,7 +142,7 @@ function drawFault(draw: Draw, atMs: number, untilMs: number): Fault {
     return { kind: "call", atMs, ...draw.pick(serviceCalls), failure: draw.pick(failures), times };
   if (kind === 15) return { kind: "partial publish", atMs, times };
   if (kind === 16) return { kind: "twice", atMs, function: draw.pick(mortals), times };
-  if (kind === 17) return drawOutage(draw, atMs, untilMs);
+  if (kind === 17) return drawOutage(draw, atMs, untilMs, outageMsMax);
   if (kind === 18) return { kind: "deploy", atMs, function: draw.pick(mortals) };
   if (kind === 19) return { kind: "rotate", atMs, provider: draw.pick(providers) };
   return { kind: "redrive", atMs };
@@ -137,11 +154,8 @@ const drawKill = (draw: Draw) => ({
   nth: draw.integer(1, 8),
 });
 
-function drawOutage(draw: Draw, atMs: number, untilMs: number): Outage {
-  const of = draw.pick([
-    ...(["sqs", "dynamodb", "ssm", "events", "states"] as const),
-    ...(["certificate host", "certificate host", "sweeper", "sweeper"] as const),
-  ]);
-  const lengthMs = draw.integer(1, of === "sweeper" ? 20 : 6) * 60_000;
+function drawOutage(draw: Draw, atMs: number, untilMs: number, outageMsMax: number): Outage {
+  const of = draw.pick([...outages, "certificate host", "sweeper"] as const);
+  const lengthMs = draw.integer(60_000, of === "sweeper" ? 3 * outageMsMax : outageMsMax);
   return { kind: "outage", atMs, untilMs: Math.min(atMs + lengthMs, untilMs), of };
 }

@@ -29,6 +29,7 @@ export class System {
   readonly names: Names;
   readonly secrets: Record<Provider, SenderSecrets>;
   private versions: Record<Provider, SecretVersion[]>;
+  private readonly retired: { provider: Provider; value: string; untilMs: number }[] = [];
   private deploys = 0;
 
   private constructor(
@@ -104,6 +105,11 @@ export class System {
     await type.update(name, inputs, { inputs, outputs: {} }, { caller, logicalName });
   }
 
+  /** A secret of the provider's that nobody may take any more, not even from a cache of five minutes. */
+  retiredSecret(provider: Provider, nowMs: number): string | undefined {
+    return this.retired.find((one) => one.provider === provider && one.untilMs < nowMs)?.value;
+  }
+
   /** The provider signs with a new secret from now on; the old one is valid for an hour more. */
   async rotate(provider: Provider, nowMs: number): Promise<void> {
     const webhookSecret = this.newSecret();
@@ -111,6 +117,8 @@ export class System {
     const current = this.versions[provider].filter((version) => !version.notAfter);
     const old = current.map(({ value }) => ({ value, notAfter }));
     this.versions[provider] = [{ value: webhookSecret }, ...old];
+    for (const { value } of old)
+      this.retired.push({ provider, value, untilMs: nowMs + 3_600_000 + 5 * 60_000 });
     await this.writeParameter(
       provider,
       "webhook-secret",

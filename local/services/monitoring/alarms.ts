@@ -82,10 +82,13 @@ export class Alarms {
     const nextMs = Math.floor(nowMs / MINUTE_MS + 1) * MINUTE_MS;
     this.timer = this.cloud.clock.after(nextMs - nowMs, () => {
       this.sampleGauges(nextMs);
-      this.timer = this.cloud.clock.after(SETTLE_MS, async () => {
-        await this.cloud.activity.track("monitoring:evaluate alarms", () => this.evaluate(nextMs));
-        this.schedule();
-      });
+      // Apart: the clock waits for what a timer returns, and an action that is slow waits for the clock.
+      this.timer = this.cloud.clock.after(SETTLE_MS, () =>
+        this.cloud.activity.detach("monitoring:evaluate alarms", async () => {
+          await this.evaluate(nextMs);
+          this.schedule();
+        }),
+      );
     });
   }
 
