@@ -15,6 +15,8 @@ export interface K6Summary {
     >
   >;
   state: { testRunDurationMs: number };
+  /** When it began, by the stack's clock. */
+  setup_data: { startedAtMs: number };
 }
 
 export interface Evidence {
@@ -27,7 +29,8 @@ export interface Evidence {
   durationSeconds: number;
   passed: boolean;
   figures: Readonly<Record<string, number>>;
-  thresholds: { metric: string; rule: string; ok: boolean }[];
+  /** `value` is what was held against the rule. */
+  thresholds: { metric: string; rule: string; ok: boolean; value?: number }[];
 }
 
 export function evidenceOf(
@@ -36,8 +39,13 @@ export function evidenceOf(
 ): Evidence {
   const value = (metric: string, of: string) => summary.metrics[metric]?.values[of] ?? 0;
   const thresholds = Object.entries(summary.metrics).flatMap(
-    ([metric, { thresholds: rules = {} }]) =>
-      Object.entries(rules).map(([rule, { ok }]) => ({ metric, rule, ok })),
+    ([metric, { thresholds: rules = {}, values }]) =>
+      Object.entries(rules).map(([rule, { ok }]) => ({
+        metric,
+        rule,
+        ok,
+        ...heldValue(rule, values),
+      })),
   );
   return {
     release: facts.release,
@@ -69,3 +77,9 @@ export function evidenceOf(
 }
 
 const round = (value: number) => Math.round(value * 10) / 10;
+
+/** Of `count<400` the count. */
+function heldValue(rule: string, values: Readonly<Record<string, number>>): { value?: number } {
+  const value = Object.entries(values).find(([of]) => rule.startsWith(of))?.[1];
+  return value === undefined ? {} : { value: Math.round(value * 1_000) / 1_000 };
+}

@@ -15,6 +15,7 @@ const summary: K6Summary = {
     alarm_fired: { values: { count: 1 }, thresholds: { "count==1": { ok: true } } },
   },
   state: { testRunDurationMs: 61_400 },
+  setup_data: { startedAtMs: Date.UTC(2026, 10, 21, 13) },
 };
 const facts = {
   release: "a".repeat(40),
@@ -95,12 +96,13 @@ describe("the report", () => {
     expect(html).toContain("Does it &lt;wake&gt;?");
     expect(html).toContain("1514 of 10000");
     expect(html).toContain("alarm above 1000");
+    expect(html).toContain("<td><code>count==1</code></td><td>1</td>");
   });
 
   it("tells a job summary what was broken", () => {
-    const thresholds = [{ metric: "alarm_fired", rule: "count==1", ok: false }];
+    const thresholds = [{ metric: "alarm_fired", rule: "count==1", ok: false, value: 0 }];
     const evidence = { ...report.evidence, passed: false, thresholds };
-    expect(reportMarkdown({ ...report, evidence })).toContain("- ✗ `alarm_fired` `count==1`");
+    expect(reportMarkdown({ ...report, evidence })).toContain("- ✗ `alarm_fired` `count==1`: 0");
   });
 
   it("draws a chart of nothing without numbers that are none", () => {

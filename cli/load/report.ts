@@ -99,14 +99,14 @@ function quotaBars(quota: ReportFacts["quota"]): string {
     const percent = Math.min(100, (100 * used) / limit);
     return `<div class="quota"><span>${escapeXml(provider)}</span><div class="bar"><i style="width:${percent.toFixed(1)}%"></i></div><span>${used} of ${limit}</span></div>`;
   });
-  return `<figure><figcaption><strong>Quota used</strong> <span class="unit">requests of the day, by key, after the test</span></figcaption>${bars.join("")}</figure>`;
+  return `<figure><figcaption><strong>Quota used</strong> <span class="unit">requests of the test's day, by key</span></figcaption>${bars.join("")}</figure>`;
 }
 
 function thresholdRows({ thresholds }: Evidence): string {
   return thresholds
     .map(
-      ({ metric, rule, ok }) =>
-        `<tr class="${ok ? "passed" : "failed"}"><td>${ok ? "✓" : "✗"}</td><td><code>${escapeXml(metric)}</code></td><td><code>${escapeXml(rule)}</code></td></tr>`,
+      ({ metric, rule, ok, value }) =>
+        `<tr class="${ok ? "passed" : "failed"}"><td>${ok ? "✓" : "✗"}</td><td><code>${escapeXml(metric)}</code></td><td><code>${escapeXml(rule)}</code></td><td>${value ?? ""}</td></tr>`,
     )
     .join("");
 }
@@ -126,7 +126,10 @@ export function reportMarkdown({ evidence, question, quota }: Omit<ReportFacts, 
     "",
     `Quota used: ${quota.map(({ provider, used, limit }) => `${provider} ${used} of ${limit}`).join(", ")}.`,
     "",
-    ...broken.map(({ metric, rule }) => `- ✗ \`${metric}\` \`${rule}\``),
+    ...broken.map(
+      ({ metric, rule, value }) =>
+        `- ✗ \`${metric}\` \`${rule}\`${value === undefined ? "" : `: ${value}`}`,
+    ),
     "",
   ].join("\n");
 }

@@ -40,7 +40,7 @@ export async function runProfile(run: ProfileRun): Promise<ProfileResult> {
     return { exitCode: exitCode || 1 };
   }
   const summary = JSON.parse(readFileSync(summaryFile, "utf8")) as K6Summary;
-  const usage = await readUsage(projectDirectory, run.filesFolder, summary.stack);
+  const usage = await readUsage(run, summary);
   const release = releaseOf(projectDirectory);
   const facts = { release, isLocal: usage.isLocal, startedAt, exitCode };
   const evidence = evidenceOf(summary, facts);

@@ -3,21 +3,20 @@ import {
   GetUsageCommand,
   GetUsagePlansCommand,
 } from "@aws-sdk/client-api-gateway";
-import { sendControl } from "../../local/control";
 import { localCredentials } from "../localClients";
 import { readLocalFolder } from "../localFiles";
 import { readStackFile } from "../stackFile";
+import type { K6Summary } from "./evidence";
 
 export interface Usage {
   isLocal: boolean;
   quota: { provider: string; used: number; limit: number }[];
 }
 
-/** How much of its day each key has used, by API Gateway's own count. */
+/** How much of the test's day each key has used, by API Gateway's own count. A test may have turned the clock past midnight. */
 export async function readUsage(
-  projectDirectory: string,
-  filesFolder: string,
-  stack: string,
+  { projectDirectory, filesFolder }: { projectDirectory: string; filesFolder: string },
+  { stack, setup_data }: K6Summary,
 ): Promise<Usage> {
   const { outputs } = readLocalFolder(folderOf(projectDirectory, filesFolder, stack));
   const isLocal = outputs.awsEndpoint !== undefined;
@@ -26,10 +25,7 @@ export async function readUsage(
     region,
     ...(isLocal && localCredentials(outputs.awsEndpoint)),
   });
-  const nowMs = isLocal
-    ? Number((await sendControl(outputs.awsEndpoint, "clock", {}))["nowMs"])
-    : Date.now();
-  const day = new Date(nowMs).toISOString().slice(0, 10);
+  const day = new Date(setup_data.startedAtMs).toISOString().slice(0, 10);
   try {
     const keys = Object.entries(outputs["apiKeyIds"] as Record<string, string>);
     const quota = keys.map(async ([provider, keyId]) => {
