@@ -1,9 +1,8 @@
 /** Many seeds, what they add up to, and a timeline of those that fail. */
 import type { Fleet } from "./fleet/fleet";
-import { type Fault, strikeKinds } from "./faults/plan";
+import { explain } from "./explain";
+import { strikeKinds } from "./faults/plan";
 import type { RunResult } from "./run";
-import { shrink } from "./shrink";
-import { timelineOf } from "./timeline";
 
 export interface SimulateOptions {
   fleet: Pick<Fleet, "run">;
@@ -16,7 +15,6 @@ export interface SimulateOptions {
 
 /** Failing seeds beyond these are only counted: they mostly fail for the same reason. */
 const explainedMax = 3;
-const shrinkTriesMax = 80;
 /** Lines of progress in all, in a log as in a terminal. */
 const linesOfProgress = 20;
 
@@ -43,25 +41,9 @@ export async function simulate(options: SimulateOptions): Promise<boolean> {
   await Promise.all(Array.from({ length: seeds }, (_, i) => one(String(first + i))));
   for (const line of injected(totals)) say(line);
   for (const result of failed.slice(0, explainedMax))
-    for (const line of timelineOf(await shrunk(result, options))) say(line);
+    for (const line of await explain(result, options)) say(line);
   say(lastLine(seeds, totals));
   return failed.length === 0;
-}
-
-async function shrunk(
-  result: RunResult,
-  { fleet, durationMs, events }: SimulateOptions,
-): Promise<RunResult> {
-  const kinds = new Set(result.violations.map(({ kind }) => kind));
-  let best = result;
-  const fails = async (plan: readonly Fault[]) => {
-    const tried = await fleet.run({ seed: result.seed, durationMs, events, plan });
-    const isSame = tried.violations.some(({ kind }) => kinds.has(kind));
-    if (isSame) best = tried;
-    return isSame;
-  };
-  await shrink(result.plan, fails, shrinkTriesMax);
-  return best;
 }
 
 interface Totals {

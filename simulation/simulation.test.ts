@@ -1,8 +1,11 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import { explain } from "./explain";
 import { type Fault, strikeKinds } from "./faults/plan";
+import type { Task } from "./fleet/messages";
 import { mutantNamed, mutants, mutating } from "./mutants";
 import { type RunOptions, runSeed, startMsFor } from "./run";
+import { simulate } from "./simulate";
 import { drawBlueprint, projectDirectory } from "./system/blueprint";
 import { certificateHost, createAuthority } from "./system/certificateHost";
 import { compileFunctions } from "./system/functionCode";
@@ -84,6 +87,38 @@ it("notices a mistake in the functions", async () => {
   const code = await compileFunctions(mutating(mutantNamed("random id")));
   const { violations } = await runSeed({ ...shared, code, seed: "1", plan: [] });
   expect(violations).not.toEqual([]);
+});
+
+it("leaves out the faults that a failing run does not need, and tells what is left as a timeline", async () => {
+  const atMs = startMsFor(durationMs);
+  const code = await compileFunctions(mutating(mutantNamed("2xx although the claim failed")));
+  const run = (task: Omit<Task, "kind">) => runSeed({ ...shared, ...task, code });
+  const plan: Fault[] = [
+    { kind: "rotate", atMs, provider: "square" },
+    { kind: "call", atMs, call: "dynamodb:PutItem", failure: "fails", times: 3 },
+    { kind: "deploy", atMs: atMs + 60_000, function: "sweeper" },
+    { kind: "twice", atMs: atMs + 60_000, function: "event-processor", times: 2 },
+  ];
+  const task = { seed: "1", durationMs, events: 12 };
+  const lines = await explain(await run({ ...task, plan }), { fleet: { run }, ...task });
+  expect(lines.slice(1, 5)).toEqual([
+    expect.stringMatching(/^  lost: .* was answered 2xx and has no row$/),
+    "  the shortest list of faults that was found (1)",
+    "    11:55:00.000  dynamodb:PutItem fails, 3 times",
+    "  what happened",
+  ]);
+  expect(lines).toContainEqual(expect.stringMatching(/ is answered 200$/));
+});
+
+it("fails where a seed fails, and says so in its last line", async () => {
+  const code = await compileFunctions(mutating(mutantNamed("random id")));
+  const run = (task: Omit<Task, "kind">) => runSeed({ ...shared, ...task, code });
+  const said: string[] = [];
+  const options = { fleet: { run }, say: (line: string) => void said.push(line), first: 1 };
+  expect(await simulate({ ...options, seeds: 1, durationMs, events: 4 })).toBe(false);
+  expect(said.at(-1)).toMatch(
+    /^1 seeds, 4 events, \d+ faults: \d+ lost, [1-9]\d* doubled, \d+ wrong final states, \d+ other violations$/,
+  );
 });
 
 it.each(mutants)("has a mutant that still fits the code: $name", (mutant) => {

@@ -12,16 +12,16 @@ it("has nothing to say of a refusal that names its reason", () => {
 });
 
 it("sees a forged delivery that was taken", () => {
-  expect(said(200)).toEqual(["with stale was answered 200"]);
-  expect(said(200, false)).toEqual(["with stale was answered 200"]);
+  expect(said(200)).toEqual(["is forged (stale) and was answered 200"]);
+  expect(said(200, false)).toEqual(["is forged (stale) and was answered 200"]);
 });
 
 it("sees a refusal for another reason", () => {
-  expect(said(400)).toEqual(["with stale was answered 400"]);
-  expect(said(401, true, "wrong key")).toEqual(["with wrong key was answered 401"]);
+  expect(said(400)).toEqual(["is forged (stale) and was answered 400"]);
+  expect(said(401, true, "wrong key")).toEqual(["is forged (wrong key) and was answered 401"]);
 });
 
 it("accepts that it is told to come again only where something was wrong", () => {
   expect(said(503, false)).toEqual([]);
-  expect(said(503)).toEqual(["with stale was answered 503"]);
+  expect(said(503)).toEqual(["is forged (stale) and was answered 503"]);
 });

@@ -13,6 +13,8 @@ export function judgeForged(
     if (answer === (forgery === "wrong key" ? 403 : 401)) return [];
     const mayComeAgain = answer === 429 || answer >= 500;
     if (mayComeAgain && !isQuiet(atMs - minuteMs, atMs + minuteMs)) return [];
-    return [{ kind: "other", webhookId, what: `with ${forgery} was answered ${answer}` }];
+    return [
+      { kind: "other", webhookId, what: `is forged (${forgery}) and was answered ${answer}` },
+    ];
   });
 }

@@ -62,7 +62,7 @@ export class Forger {
     const atMs = this.clock.nowMs();
     const answer = await this.system.post(this.request(forgery, sent));
     this.deliveries.push({ forgery, webhookId: sent.webhookId, atMs, answer });
-    this.tell(`a delivery with ${forgery}: ${answer}`, sent.webhookId);
+    this.tell(`is forged (${forgery}) and answered ${answer}`, sent.webhookId);
   }
 
   private request(forgery: Forgery, { provider, event, body }: SentEvent): WebhookRequest {

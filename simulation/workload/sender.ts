@@ -51,7 +51,7 @@ export class EventSender {
     const answer = await this.within(answerWithinMs, this.system.post(this.request()));
     const { webhookId, isRepeated } = this.sent;
     this.tries.push({ atMs: this.clock.nowMs(), answer });
-    this.tell(`${answer}`, webhookId);
+    this.tell(answer === "no answer" ? "gets no answer" : `is answered ${answer}`, webhookId);
     const isTaken = typeof answer === "number" && answer >= 200 && answer < 300;
     if (isTaken) {
       if (isRepeated && this.acceptedMs === undefined) this.again(this.draw.integer(0, 400_000));
