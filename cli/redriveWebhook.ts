@@ -13,13 +13,15 @@ export interface RedriveContext {
   sqs: SQSClient;
   names: Names;
   dryRun?: boolean;
+  /** The time by which the row is written; the machine's unless said. */
+  nowMs?(): number;
 }
 
 export type Redriven = SentAgain;
 
 export async function redriveWebhook(
   webhookId: string,
-  { dynamodb, sqs, names, dryRun = false }: RedriveContext,
+  { dynamodb, sqs, names, dryRun = false, nowMs = Date.now }: RedriveContext,
 ): Promise<Redriven> {
   const tableName = names.physical(webhookTable.name);
   const webhooks = webhooksIn(dynamodb, tableName);
@@ -33,6 +35,6 @@ export async function redriveWebhook(
     send: sendTo(sqs),
     queueUrl: queueUrlsOf(sqs, names),
     countAttempt: countAttemptIn(dynamodb, tableName),
-    nowMs: Date.now,
+    nowMs,
   });
 }

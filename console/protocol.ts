@@ -92,6 +92,8 @@ export interface WebhookView {
   state: "received" | "queued" | "processed" | "applied" | "retrying" | "failed" | "refused";
   amount?: string;
   paymentId?: string;
+  /** How much is known of its way: more of it is worth asking for when this grows. */
+  hops: number;
 }
 
 export interface PaymentView {
@@ -194,6 +196,10 @@ export interface Actions {
   poison: { provider: string };
   garble: { queue: string };
   purge: { queue: string };
+  /** The messages of a dead-letter queue go back to the queues that gave them up. */
+  redrive: { queue: string };
+  /** A FAILED webhook gets one more life. */
+  sendAgain: { webhookId: string };
   turn: { seconds: number };
   stopTurning: Record<string, never>;
 }

@@ -48,7 +48,7 @@ export function App({ connection }: { connection: Connection }) {
               {
                 name: "Webhooks",
                 count: webhooks.length,
-                show: () => <Webhooks webhooks={webhooks} connection={connection} />,
+                show: () => <Webhooks {...{ webhooks, connection, acting }} />,
               },
               {
                 name: "Payments",

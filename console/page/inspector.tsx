@@ -47,7 +47,11 @@ export function Inspector({ node, topology, flow, alarms, acting, onClose }: Ins
             <h3>Queues</h3>
             <ul>
               {queues.map((name) => (
-                <Queue key={name} name={name} flow={flow} acting={acting} />
+                <Queue
+                  key={name}
+                  {...{ name, flow, acting }}
+                  takesBack={node.kind === "queue" && name !== node.name}
+                />
               ))}
             </ul>
           </div>
@@ -110,7 +114,15 @@ function told(flow: EdgeFlow | undefined): string {
   return `${count(flow.passed)}${failed} ${rate(flow.perSecond)}`;
 }
 
-function Queue({ name, flow, acting }: { name: string; flow: Flow; acting: Acting }) {
+interface QueueProps {
+  name: string;
+  flow: Flow;
+  acting: Acting;
+  /** SQS redrives what a queue gave up; what functions and rules gave up, it does not. */
+  takesBack: boolean;
+}
+
+function Queue({ name, flow, acting, takesBack }: QueueProps) {
   const depth = flow.queues[name];
   return (
     <li>
@@ -118,6 +130,11 @@ function Queue({ name, flow, acting }: { name: string; flow: Flow; acting: Actin
       <span class="number">
         {depth ? `${depth.visible} waiting, ${depth.inFlight} in flight` : "empty"}
       </span>
+      {takesBack && depth && depth.visible > 0 && (
+        <button type="button" class="link" onClick={() => acting.act("redrive", { queue: name })}>
+          redrive
+        </button>
+      )}
       {depth && (
         <button type="button" class="link" onClick={() => acting.act("purge", { queue: name })}>
           purge

@@ -3,9 +3,7 @@ import type { Hop, Timeline, WebhookView } from "../protocol";
 import type { Connection } from "./connection";
 import { since } from "./format";
 
-const AGAIN_MS = 1_000;
-
-/** The way of one webhook. Asked for again while it is open: retries come minutes later. */
+/** The way of one webhook. Asked for again when the stream says that there is more of it. */
 export function TimelineOf({
   webhook,
   connection,
@@ -15,11 +13,14 @@ export function TimelineOf({
 }) {
   const [timeline, setTimeline] = useState<Timeline>();
   useEffect(() => {
-    const look = () => void connection.timeline(webhook.id).then(setTimeline, () => undefined);
-    look();
-    const again = setInterval(look, AGAIN_MS);
-    return () => clearInterval(again);
-  }, [webhook.id, connection]);
+    let current = true;
+    void connection.timeline(webhook.id).then(
+      (read) => current && setTimeline(read),
+      () => undefined,
+    );
+    // An answer that was overtaken by the next question is not shown.
+    return () => void (current = false);
+  }, [webhook.id, webhook.hops, connection]);
   if (!timeline) return <p class="empty">Reading its way …</p>;
   return (
     <ol class="timeline" aria-label={`The way of ${webhook.id}`}>

@@ -4,13 +4,15 @@ import type { WebhookView } from "../protocol";
 import type { Connection } from "./connection";
 import { time } from "./format";
 import { TimelineOf } from "./timeline";
+import type { Acting } from "./useActing";
 
 export interface WebhooksProps {
   webhooks: readonly WebhookView[];
   connection: Connection;
+  acting: Acting;
 }
 
-export function Webhooks({ webhooks, connection }: WebhooksProps) {
+export function Webhooks({ webhooks, connection, acting }: WebhooksProps) {
   const [open, setOpen] = useState<string>();
   if (webhooks.length === 0)
     return <p class="empty">No webhook yet. Send one with the form, or with npm run send.</p>;
@@ -54,6 +56,15 @@ export function Webhooks({ webhooks, connection }: WebhooksProps) {
                 <tr class="detail">
                   <td colSpan={5}>
                     <TimelineOf webhook={webhook} connection={connection} />
+                    {webhook.state === "failed" && (
+                      <button
+                        type="button"
+                        disabled={acting.busy}
+                        onClick={() => acting.act("sendAgain", { webhookId: webhook.id })}
+                      >
+                        Send it again
+                      </button>
+                    )}
                   </td>
                 </tr>
               )}

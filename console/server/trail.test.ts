@@ -103,6 +103,7 @@ it("follows a webhook from claim to payment", () => {
   ]);
   expect(view("stripe#evt_1")).toEqual({
     id: "stripe#evt_1",
+    hops: 7,
     provider: "stripe",
     eventType: "charge.succeeded",
     receivedMs: 1_000,

@@ -16,6 +16,7 @@ export function webhookView({ webhookId, firstMs, marks }: Traced): WebhookView 
     eventType: row?.["event_type"]?.S ?? booked?.["event_type"]?.S ?? "",
     receivedMs: firstMs,
     state: stateOf(marks),
+    hops: marks.length,
     ...(amount ? { amount } : {}),
     ...(paymentId ? { paymentId } : {}),
   };

@@ -2,9 +2,11 @@ import { VirtualClock } from "../../../local/core/clock";
 import { Cloud } from "../../../local/core/cloud";
 import { fakeService } from "../../../local/core/fakeService";
 import type { RoleCaller } from "../../../local/core/caller";
+import { createSqs } from "../../../local/services/sqs";
 import { act } from ".";
 import { Faulting } from "./faults";
 import { unreadable } from "./poison";
+import { redrive } from "./redrive";
 import { Turning } from "./turning";
 
 const worker: RoleCaller = {
@@ -51,6 +53,51 @@ describe("a service that fails on purpose", () => {
     await expect(send()).rejects.toThrow("broke it on purpose");
     await expect(send()).resolves.toEqual({});
     expect(effect).toHaveBeenCalledTimes(1);
+  });
+});
+
+describe("a dead-letter queue", () => {
+  const queue = "aws:sqs/queue:Queue";
+
+  async function withDeadLetter() {
+    const cloud = new Cloud({
+      ...{ accountId: "111111111111", region: "us-east-1", seed: "a", clock: new VirtualClock(0) },
+    });
+    cloud.setAuthorizer({ decide: () => ({ allowed: true, reason: "" }) });
+    const type = cloud.add(createSqs).resourceTypes.find(({ token }) => token === queue)!;
+    const make = async (name: string, inputs = {}) =>
+      (
+        await type.create(
+          { name, fifoQueue: false, ...inputs },
+          { caller: cloud.administrator, logicalName: name },
+        )
+      ).outputs;
+    const dead = await make("work-dlq");
+    const redrivePolicy = JSON.stringify({ deadLetterTargetArn: dead["arn"], maxReceiveCount: 1 });
+    const QueueUrl = (await make("work", { redrivePolicy }))["url"];
+    const call = (operation: string, input = {}) =>
+      cloud.call(cloud.administrator, "sqs", operation, { QueueUrl, ...input });
+    await call("SendMessage", { MessageBody: "m" });
+    for (let receives = 0; receives < 2; receives++) {
+      await call("ReceiveMessage");
+      await cloud.advance(60_000);
+    }
+    return { cloud, receive: () => call("ReceiveMessage") };
+  }
+
+  it("is redriven: its messages are back where they came from", async () => {
+    const { cloud, receive } = await withDeadLetter();
+    expect(await redrive(cloud, "work-dlq")).toBe(
+      "1 message of work-dlq went back to where they came from.",
+    );
+    expect(await receive()).toMatchObject({ Messages: [{ Body: "m" }] });
+  });
+
+  it("of nobody is not, and SQS says why", async () => {
+    const { cloud } = await withDeadLetter();
+    await expect(redrive(cloud, "work")).rejects.toThrow(
+      "Source queue must be configured as a Dead Letter Queue",
+    );
   });
 });
 

@@ -1,9 +1,13 @@
 /** What a person can do from the page. Input comes from the page's form and is checked here, whole, before anything happens. */
 import { randomBytes } from "node:crypto";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { SQSClient } from "@aws-sdk/client-sqs";
 import { z } from "zod";
+import { localCredentials } from "../../../cli/localClients";
 import type { LocalStack } from "../../../cli/localStack";
 import { parseAmount } from "../../../cli/parseAmount";
 import { post } from "../../../cli/post";
+import { redriveWebhook } from "../../../cli/redriveWebhook";
 import {
   buildEvent,
   senderOf,
@@ -11,9 +15,11 @@ import {
   type TestEvent,
   type WebhookRequest,
 } from "../../../cli/senders";
+import { createNames } from "../../../stacks/naming";
 import type { LambdaService } from "../../../local/services/lambda";
 import type { ActionAnswer, ActionName, Actions } from "../../protocol";
 import { unreadable } from "./poison";
+import { redrive } from "./redrive";
 import type { Faulting } from "./faults";
 import type { Turning } from "./turning";
 
@@ -39,6 +45,8 @@ const schemas = {
   poison: z.strictObject({ provider: text }),
   garble: z.strictObject({ queue: text }),
   purge: z.strictObject({ queue: text }),
+  redrive: z.strictObject({ queue: text }),
+  sendAgain: z.strictObject({ webhookId: text }),
   turn: z.strictObject({
     seconds: z
       .int()
@@ -145,6 +153,25 @@ const doing: Doing = {
     const QueueUrl = queueUrl(stack, queue);
     await cloud.call(cloud.administrator, "sqs", "PurgeQueue", { QueueUrl });
     return `${queue} is empty.`;
+  },
+
+  redrive: ({ queue }, { stack }) => redrive(stack.local.cloud, queue),
+
+  async sendAgain({ webhookId }, { stack }) {
+    const { cloud } = stack.local;
+    const settings = { region: cloud.region, ...localCredentials(cloud.endpointUrl) };
+    const [dynamodb, sqs] = [new DynamoDBClient(settings), new SQSClient(settings)];
+    const names = createNames(stack.config);
+    const nowMs = () => cloud.clock.nowMs();
+    try {
+      const redriven = await redriveWebhook(webhookId, { dynamodb, sqs, names, nowMs });
+      if ("leftAlone" in redriven)
+        throw new Error(`${webhookId} is ${redriven.leftAlone}: it was left alone.`);
+      return `${webhookId} is sent again, attempt ${redriven.attempt}.`;
+    } finally {
+      dynamodb.destroy();
+      sqs.destroy();
+    }
   },
 
   async turn({ seconds }, { turning }) {
