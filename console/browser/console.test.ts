@@ -6,11 +6,12 @@ import { sign } from "../../cli/senders";
 import { chromiumPath, type Fixture, startFixture } from "./fixture";
 
 /** The console as a person sees it, in a real browser. */
-const title =
-  chromiumPath === undefined
-    ? "SKIPPED, there is no Chromium here: install it (apt-get install chromium) or name it in CHROMIUM"
-    : "in Chromium";
 const inBrowser = chromiumPath === undefined ? describe.skip : describe;
+// Jest says of a file that is skipped as a whole only how many tests it has.
+if (chromiumPath === undefined)
+  process.stderr.write(
+    "SKIPPED, there is no Chromium here: install it (apt-get update && apt-get install -y chromium) or name it in CHROMIUM.\n",
+  );
 
 /** How often the page could draw. */
 const framesWithin = (ms: number) => `new Promise((resolve) => {
@@ -27,7 +28,7 @@ const framesWithin = (ms: number) => `new Promise((resolve) => {
 // A loaded machine is slow, not wrong.
 const slow = { timeout: 60_000 };
 
-inBrowser(title, () => {
+inBrowser("in Chromium", () => {
   let fixture: Fixture;
   let page: Page;
 
