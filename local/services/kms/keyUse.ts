@@ -52,20 +52,14 @@ export function forgetKeyUses(cloud: Cloud): void {
 }
 
 async function askKms(cloud: Cloud, caller: Caller, use: KeyUse): Promise<void> {
-  if (use.operation === "GenerateDataKey") {
-    await cloud.call(caller, "kms", "GenerateDataKey", {
-      KeyId: use.keyId,
-      NumberOfBytes: 32,
-      EncryptionContext: use.encryptionContext,
-    });
-    return;
-  }
-  // No ciphertext exists, as the data are not encrypted: KMS's own dry run asks the same question without one.
-  const dryRun = cloud.call(caller, "kms", "Decrypt", {
+  // The data are not encrypted: there is no ciphertext, and no use for a data key. KMS's own dry run asks the same question.
+  const dryRun = cloud.call(caller, "kms", use.operation, {
     KeyId: use.keyId,
     EncryptionContext: use.encryptionContext,
     DryRun: true,
-    DryRunModifiers: ["IGNORE_CIPHERTEXT"],
+    ...(use.operation === "Decrypt"
+      ? { DryRunModifiers: ["IGNORE_CIPHERTEXT"] }
+      : { NumberOfBytes: 32 }),
   });
   await dryRun.catch((error: unknown) => {
     // A dry run answers with this error where the call would have succeeded.
