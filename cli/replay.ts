@@ -26,6 +26,8 @@ Sends stored webhooks through their queues again. Shows what it would send unles
   --local               the running local cloud instead of AWS
   --execute             sends; a run that was cut off goes on when the same command is given again`;
 
+const unfinished: readonly WebhookStatus[] = ["RECEIVED", "ENQUEUED", "FAILED"];
+
 /** Table pages a second while searching: up to 5 MB of reads. */
 const pagesPerSecond = 5;
 
@@ -34,12 +36,13 @@ void runCommand(async () => {
   const values = options();
   const target = targetOf(process.cwd(), values);
   const { dynamodb, sqs, names, config, webhookTableName: tableName } = target;
-  const { range, ratePerSecond } = selectionOf(values, config, usage);
-  const selection: ReplaySelection = {
-    ...range,
-    providers: chosen("--provider", values.provider, Object.keys(config.providers)),
-    states: chosen("--state", values.state, statuses, ["RECEIVED", "ENQUEUED", "FAILED"]),
+  const problems: string[] = [];
+  const among = {
+    providers: chosen("--provider", values.provider, Object.keys(config.providers), problems),
+    states: chosen("--state", values.state, statuses, problems, unfinished),
   };
+  const { range, ratePerSecond } = selectionOf(values, config, usage, problems);
+  const selection: ReplaySelection = { ...range, ...among };
   const bar = progressBar(process.stdout, realWaiting.nowMs);
   const line = (text: string) => void process.stdout.write(`${text}\n`);
   const pagePace = new Pace(pagesPerSecond, realWaiting);
@@ -102,11 +105,12 @@ function chosen<T extends WebhookStatus | string>(
   option: string,
   given: readonly string[] | undefined,
   known: readonly T[],
+  problems: string[],
   otherwise: readonly T[] = known,
 ): T[] {
   const unknown = given?.filter((name) => !known.includes(name as T)) ?? [];
   if (unknown.length > 0)
-    throw new UserError(
+    problems.push(
       `${option} ${unknown.join(", ")} is not known here. Known are: ${known.join(", ")}.`,
     );
   return [...new Set((given as T[] | undefined) ?? otherwise)];

@@ -27,6 +27,15 @@ describe("a selection", () => {
     );
   });
 
+  it("tells what is wrong with the command's other options along with it", () => {
+    const input = { from: undefined, to: "2026-11-20", rate: undefined };
+    const others = ["--state DONE is not known here."];
+    expect(() => selectionOf(input, plan, "usage", others)).toThrow(
+      "--from is missing: give a date or a time with its zone, e.g. 2026-11-20T09:30Z.\n" +
+        "--state DONE is not known here.",
+    );
+  });
+
   it("ends after it begins", () => {
     const input = { from: "2026-11-20", to: "2026-11-20", rate: "1" };
     expect(() => selectionOf(input, plan, "usage")).toThrow("must be before --to");

@@ -20,6 +20,8 @@ export function selectionOf(
   { from, to, rate }: SelectionInput,
   { usagePlan }: Pick<Config, "usagePlan">,
   usage: string,
+  /** Of what else the command was given. */
+  otherProblems: readonly string[] = [],
 ): { range: TimeRange; ratePerSecond: number } {
   const problems: string[] = [];
   const range = { from: time("--from", from, problems), to: time("--to", to, problems) };
@@ -32,6 +34,7 @@ export function selectionOf(
     problems.push(
       `--rate is "${rate}", it must be a number above 0 and at most ${rateMax} a second (usagePlan.rateRequestsPerSecond of the stack).`,
     );
+  problems.push(...otherProblems);
   if (problems.length > 0) throw new UserError(`${problems.join("\n")}\n\n${usage}`);
   return { range, ratePerSecond };
 }
