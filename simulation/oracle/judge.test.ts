@@ -63,7 +63,7 @@ it("misses what was answered 2xx and is nowhere", () => {
 it("misses what is still under way long after", () => {
   const stuck = { ...webhook, status: "ENQUEUED" };
   expect(found({ webhooks: [stuck], ledger: [], payments: [] })).toEqual([
-    "lost: has been ENQUEUED for 7200000 ms",
+    "lost: has been ENQUEUED for 120 min",
   ]);
 });
 
@@ -92,7 +92,7 @@ it("sees an amount that is not exact", () => {
 it("accepts an unapplied row only with its alarm on", () => {
   const unapplied = { ledger: [{ ...entry, applied_at: undefined }], payments: [] };
   expect(found(unapplied)).toEqual([
-    "lost: has not been applied for 7200000 ms and no alarm is on",
+    "lost: has not been applied for 120 min and no alarm is on",
   ]);
   expect(found(unapplied, { alarms: new Set(["unapplied-transactions-dev"]) })).toEqual([]);
 });

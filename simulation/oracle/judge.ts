@@ -53,7 +53,7 @@ function judgeEvent(
   const status = row["status"];
   const ageMs = nowMs - Date.parse(row["open_since"] ?? row["received_at"]!);
   if (status === "RECEIVED" || status === "ENQUEUED")
-    return ageMs > underWayMsMax ? violation("lost", `has been ${status} for ${ageMs} ms`) : [];
+    return ageMs > underWayMsMax ? violation("lost", `has been ${status} for ${minutes(ageMs)}`) : [];
   if (status === "FAILED") {
     if (!isOn(alarms, "failed-webhooks") && ageMs > 4 * 60_000)
       return violation("lost", "is FAILED and no alarm is on");
@@ -121,7 +121,7 @@ function judgeLedger({ tables, senders, alarms, nowMs }: Evidence): Violation[] 
     const ageMs = nowMs - Date.parse(row["recorded_at"]!);
     const isLate = !row["applied_at"] && ageMs > 20 * 60_000;
     return isLate && !isOn(alarms, "unapplied-transactions")
-      ? say("lost", `has not been applied for ${ageMs} ms and no alarm is on`)
+      ? say("lost", `has not been applied for ${minutes(ageMs)} and no alarm is on`)
       : [];
   });
 }
@@ -198,3 +198,5 @@ const sequenceOf = (meaning: Meaning) => (meaning as Extract<Meaning, { kind: "c
 
 export const isOn = (alarms: ReadonlySet<string>, name: string) =>
   [...alarms].some((alarm) => alarm.startsWith(`${name}-`));
+
+const minutes = (ms: number) => `${Math.round(ms / 60_000)} min`;
