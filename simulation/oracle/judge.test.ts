@@ -91,9 +91,7 @@ it("sees an amount that is not exact", () => {
 
 it("accepts an unapplied row only with its alarm on", () => {
   const unapplied = { ledger: [{ ...entry, applied_at: undefined }], payments: [] };
-  expect(found(unapplied)).toEqual([
-    "lost: has not been applied for 120 min and no alarm is on",
-  ]);
+  expect(found(unapplied)).toEqual(["lost: has not been applied for 120 min and no alarm is on"]);
   expect(found(unapplied, { alarms: new Set(["unapplied-transactions-dev"]) })).toEqual([]);
 });
 

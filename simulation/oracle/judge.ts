@@ -53,7 +53,9 @@ function judgeEvent(
   const status = row["status"];
   const ageMs = nowMs - Date.parse(row["open_since"] ?? row["received_at"]!);
   if (status === "RECEIVED" || status === "ENQUEUED")
-    return ageMs > underWayMsMax ? violation("lost", `has been ${status} for ${minutes(ageMs)}`) : [];
+    return ageMs > underWayMsMax
+      ? violation("lost", `has been ${status} for ${minutes(ageMs)}`)
+      : [];
   if (status === "FAILED") {
     if (!isOn(alarms, "failed-webhooks") && ageMs > 4 * 60_000)
       return violation("lost", "is FAILED and no alarm is on");
