@@ -3,7 +3,27 @@ import type { Environment } from "../formats/environments";
 import { isPinned } from "../formats/environments";
 import type { Pin } from "../formats/pin";
 import { newestRelease } from "../core/release";
-import { World } from "./world";
+import {
+  closeRequest,
+  judge,
+  mergeConfig,
+  mergeHoldAll,
+  mergeHotfix,
+  mergePin,
+  mergeRequest,
+  recordTest,
+  retry,
+  setAlarm,
+} from "./people";
+import {
+  endDeploy,
+  offerTick,
+  reconcileTick,
+  rollbackTick,
+  staleTick,
+  startDeploy,
+} from "./runners";
+import type { World } from "./world";
 
 export type Step = readonly [what: number, where: number, how: number];
 
@@ -63,24 +83,24 @@ const happenings: readonly Happening[] = [
   (world) => void world.merge(["lambdas/webhook-validator/handler.ts"]),
   (world) => void world.merge(["stacks/index.ts"]),
   (world) => void world.merge(["docs/runbooks.md"]),
-  (world, _, any) => void world.mergeConfig(any),
+  (world, _, any) => void mergeConfig(world, any),
   ...Array.from({ length: 14 }, () => flow),
   (world, pinned, _, how) => mergeOffer(world, pinned, how % 3 > 0),
   (world, pinned, _, how) => mergeOffer(world, pinned, how % 3 > 0),
-  (world, pinned, _, how) => void world.mergePin(pinned, { release: someCommit(world, how) }),
+  (world, pinned, _, how) => void mergePin(world, pinned, { release: someCommit(world, how) }),
   (world, pinned) => revert(world, pinned),
   (world, pinned) => revert(world, pinned),
   (world, pinned, _, how) => resume(world, pinned, how),
   (world, pinned, _, how) => resume(world, pinned, how),
   (world, pinned, _, how) =>
-    void world.mergePin(pinned, { hold: how % 4 === 0 ? { reason: "people say so" } : null }),
-  (world, _, __, how) => world.mergeHoldAll(how % 3 === 0 ? { reason: "an incident" } : null),
-  (world, _, any, how) => world.setAlarm(any, how % 3 === 0),
-  (world, _, any, how) => world.recordTest(any, "smoke", how % 4 > 0),
+    void mergePin(world, pinned, { hold: how % 4 === 0 ? { reason: "people say so" } : null }),
+  (world, _, __, how) => mergeHoldAll(world, how % 3 === 0 ? { reason: "an incident" } : null),
+  (world, _, any, how) => setAlarm(world, any, how % 3 === 0),
+  (world, _, any, how) => recordTest(world, any, "smoke", how % 4 > 0),
   (world, pinned, _, how) =>
-    void world.mergeHotfix(pinned, how % 3 === 0 ? ["cid"] : ["cid", "dan"]),
-  (world, pinned) => world.retry(pinned),
-  (world) => world.offerTick(),
+    void mergeHotfix(world, pinned, how % 3 === 0 ? ["cid"] : ["cid", "dan"]),
+  (world, pinned) => retry(world, pinned),
+  (world) => offerTick(world),
   (world, pinned) => closeOffer(world, pinned),
   (world, _, any, how) => void lookAndMaybeAct(world, any, how),
   (world, _, any, how) => void lookAndMaybeAct(world, any, how),
@@ -106,7 +126,7 @@ function flow(world: World, _: string, __: string, how: number): void {
   world.skewMs = 0;
   for (let round = 0; round < 2; round++) {
     for (const { name } of world.environments) fairTick(world, name);
-    world.offerTick();
+    offerTick(world);
     for (const { name } of world.environments.filter(isPinned)) mergeOffer(world, name, true);
     for (const { name } of world.environments) fairTick(world, name);
     world.wait(how % 2 ? 13 * 60 : 60);
@@ -115,14 +135,14 @@ function flow(world: World, _: string, __: string, how: number): void {
 
 export function fairTick(world: World, name: string): void {
   const before = world.runners.length;
-  world.reconcileTick(name);
+  reconcileTick(world, name);
   const runner = world.runners[before];
   if (!runner) return;
   world.wait(5);
-  if (!world.startDeploy(runner)) return;
+  if (!startDeploy(world, runner)) return;
   world.wait(5);
-  world.endDeploy(runner, "succeeded");
-  world.recordTest(name, "smoke", true);
+  endDeploy(world, runner, "succeeded");
+  recordTest(world, name, "smoke", true);
 }
 
 export function mergeOffer(world: World, name: string, onlyIfOpen: boolean): boolean {
@@ -131,9 +151,9 @@ export function mergeOffer(world: World, name: string, onlyIfOpen: boolean): boo
   );
   if (!request) return false;
   const value: Pin = { ...world.pin(name), release: request.release };
-  if (onlyIfOpen && world.judge({ pins: { [name]: { ok: true, value } } }).state !== "success")
+  if (onlyIfOpen && judge(world, { pins: { [name]: { ok: true, value } } }).state !== "success")
     return false;
-  world.mergeOffer(request);
+  mergeRequest(world, request);
   return true;
 }
 
@@ -141,7 +161,7 @@ function closeOffer(world: World, name: string): void {
   const request = world.pullRequests.findLast(
     ({ environment, closedAtMs }) => environment === name && closedAtMs === undefined,
   );
-  if (request) world.closeRequest(request, false);
+  if (request) closeRequest(world, request, false);
 }
 
 function revert(world: World, name: string): void {
@@ -150,7 +170,7 @@ function revert(world: World, name: string): void {
   const before = versions.findLast(
     ({ content }) => content.ok && content.value.release !== release,
   );
-  if (before?.content.ok) world.mergePin(name, { release: before.content.value.release });
+  if (before?.content.ok) mergePin(world, name, { release: before.content.value.release });
 }
 
 function resume(world: World, name: string, how: number): void {
@@ -160,7 +180,7 @@ function resume(world: World, name: string, how: number): void {
   const others = world.pin(name).bad.filter((entry) => entry.release !== bad);
   // A reason of its own, because naming the same fix with the same words again says nothing new.
   const reason = `fixed at ${world.nowMs}`;
-  world.mergePin(name, { bad: [...others, { release: bad, reason, fixedBy }], hold: null });
+  mergePin(world, name, { bad: [...others, { release: bad, reason, fixedBy }], hold: null });
 }
 
 function someCommit(world: World, how: number): string {
@@ -170,39 +190,40 @@ function someCommit(world: World, how: number): string {
 
 /** A runner looks, and its deploy may start now, later or never; what it started may end in any way. */
 function lookAndMaybeAct(world: World, name: string, how: number): void {
-  world.reconcileTick(name);
+  reconcileTick(world, name);
   if (how % 2 === 0) actLate(world, how);
 }
 
 function failedSmoke(world: World, name: string): void {
-  world.recordTest(name, "smoke", false);
-  world.rollbackTick();
+  recordTest(world, name, "smoke", false);
+  rollbackTick(world);
 }
 
 /** Main as it was a while ago, while others may have deployed what came since. */
 function stale(world: World, name: string, how: number): void {
   const before = world.runners.length;
-  world.staleTick(name, how % 5);
+  staleTick(world, name, how % 5);
   const runner = world.runners[before];
-  if (runner && world.startDeploy(runner)) world.endDeploy(runner, "succeeded");
+  if (runner && startDeploy(world, runner)) endDeploy(world, runner, "succeeded");
 }
 
 /** A change, and a deploy of it that dies or fails. */
 function badDeploy(world: World, name: string, how: number): void {
-  if (how % 2) world.mergeConfig(name);
+  if (how % 2) mergeConfig(world, name);
   else world.merge(["stacks/index.ts"]);
   const before = world.runners.length;
-  world.reconcileTick(name);
+  reconcileTick(world, name);
   const runner = world.runners[before];
-  if (runner && world.startDeploy(runner)) world.endDeploy(runner, how % 3 ? "killed" : "failed");
+  if (runner && startDeploy(world, runner)) endDeploy(world, runner, how % 3 ? "killed" : "failed");
 }
 
 function actLate(world: World, how: number): void {
   const runner = world.runners[how % Math.max(1, world.runners.length)];
   if (!runner) return;
-  if (runner.seq === undefined) world.startDeploy(runner);
+  if (runner.seq === undefined) startDeploy(world, runner);
   else
-    world.endDeploy(
+    endDeploy(
+      world,
       runner,
       (["succeeded", "succeeded", "failed", "killed", "unknown"] as const)[how % 5]!,
     );

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { newestRelease } from "../core/release";
 import { currentDeployment, deployments, outcomeOf } from "../core/ledger";
 import { chain, fairTick, longChain, mergeOffer, play, type Step } from "./play";
+import { offerTick } from "./runners";
 import { minuteMs, startMs, World } from "./world";
 
 /** Without the usual preference for small numbers, which here would mean: mostly waiting. */
@@ -85,7 +86,7 @@ export function prodAdvances(days: number, seed: number): string[] {
   for (let quarter = 0; quarter < days * 24 * 4; quarter++) {
     if (quarter % 4 === 0) world.merge(["lambdas/webhook-validator/handler.ts"]);
     for (const { name } of world.environments) if (!lost()) fairTick(world, name);
-    if (!lost()) world.offerTick();
+    if (!lost()) offerTick(world);
     for (const name of ["staging", "prod"]) mergeOffer(world, name, true);
     const nextMs = startMs + (quarter + 1) * 15 * minuteMs;
     if (nextMs > world.nowMs) world.wait((nextMs - world.nowMs) / minuteMs);

@@ -1,13 +1,12 @@
 /**
  * What is true in the world, kept by counting as things happen and not by looking back as the core does.
- * `ordered` and `started` throw when a rule is broken: they are the properties.
+ * rules.ts asks it.
  */
-import type { Environment, PinnedEnvironment } from "../formats/environments";
+import type { Environment } from "../formats/environments";
 import { isPinned } from "../formats/environments";
 import type { Pin } from "../formats/pin";
 import type { Judgement } from "../core/judgePullRequest";
 import type { DeployOrder } from "../core/plan";
-import type { World } from "./world";
 
 interface Running {
   release: string;
@@ -111,41 +110,16 @@ export class Truth {
     }
   }
 
-  takenBackByItself(world: World, name: string, bad: string, to: string): void {
-    const { running, smokeFailed, ranWell } = this.place(name);
-    check(
-      world.pin(name).release === bad,
-      `${bad} is taken back in ${name}, where people want another`,
-    );
-    check(running?.release === bad, `${bad} is taken back in ${name}, which does not run it`);
-    check(smokeFailed.has(bad), `${bad} is taken back in ${name}, and its smoke test did not fail`);
-    check(ranWell.has(to), `${name} goes back by itself to what never ran there`);
-    this.counted.automatic++;
-  }
-
   retried(name: string): void {
     this.place(name).retried = true;
   }
 
-  offered(world: World, name: string, release: string): void {
-    check(!world.outages.has("pullRequests"), "offered without knowing what is offered");
-    const key = `${name} ${release}`;
-    check(!this.offers.has(key), `${release} is offered to ${name} a second time`);
-    this.offers.add(key);
+  offered(name: string, release: string): void {
+    this.offers.add(`${name} ${release}`);
   }
 
-  /** The App took its offer back; it may make it again when the reason is gone. What people look at is not swapped for what is newer. */
-  withdrawn(world: World, name: string, release: string): void {
-    const { predecessor, soakHours } = world.environment(name) as PinnedEnvironment;
-    const before = this.place(predecessor);
-    const pin = world.pin(name).release;
-    const isForward = pin === "none" || (pin !== release && this.has(release, pin));
-    const ranWell = before.ranWell.has(release) && !before.smokeFailed.has(release);
-    const canSoak = soakHours === 0 || before.running?.release === release;
-    check(
-      !isForward || !ranWell || !canSoak || this.badIn(release) !== undefined,
-      `the offer of ${release} to ${name} was withdrawn, and it could still be merged`,
-    );
+  /** The App took its offer back; it may make it again when the reason is gone. */
+  withdrawn(name: string, release: string): void {
     this.offers.delete(`${name} ${release}`);
   }
 
@@ -184,136 +158,16 @@ export class Truth {
     return this.place(name).running;
   }
 
-  /** A runner decided to deploy: all that must hold at that moment. */
-  ordered(world: World, order: DeployOrder): void {
-    const environment = world.environment(order.environment);
-    check(Math.abs(world.skewMs) <= 5 * 60_000, "decided by a clock that is wrong");
-    check(!world.outages.has(`ledger:${order.environment}`), "decided without the ledger");
-    const allHeld = world.holdAll.at(-1)?.content;
-    const isHeld = allHeld?.ok === true && allHeld.value.hold !== null;
-    if (order.change !== "rollback") check(!isHeld, "deployed while all is on hold");
-    if (!isPinned(environment)) return;
-    this.orderedKnowing(world, environment, order);
-    this.orderedPinned(world, environment, order);
-  }
-
-  /** Whatever a change depends on was there to be read. */
-  private orderedKnowing(
-    world: World,
-    { name, predecessor }: PinnedEnvironment,
-    { change, release }: DeployOrder,
-  ): void {
-    const unread = (what: string) => world.outages.has(what);
-    // Of every ledger: what was taken back anywhere, and which bytes ran there.
-    for (const other of this.places.keys())
-      check(!unread(`ledger:${other}`), `${change} of ${name} without the ledger of ${other}`);
-    if (change === "rollback" || change === "finish") return;
-    if (this.place(name).everStarted.size > 0)
-      check(!unread(`alarms:${name}`), `${change} of ${name} without its alarms`);
-    if (change !== "config" && this.place(predecessor).running?.release === release)
-      check(
-        !unread(`alarms:${predecessor}`),
-        `${change} of ${name} without ${predecessor}'s alarms`,
-      );
-  }
-
-  private orderedPinned(world: World, environment: PinnedEnvironment, order: DeployOrder): void {
-    const { name } = environment;
-    const place = this.place(name);
-    const { release, change } = order;
-    const skipped = new Set(order.overridden.map(({ gate }) => gate));
-    check(this.has(world.head, release), `${release} is not an ancestor of main`);
-    check(world.pin(name).release === release, "deployed what is not pinned");
-    if (change === "rollback") {
-      check(place.ranWell.has(release), "went back to what never ran here");
-      return;
-    }
-    check(
-      world.pin(name).hold === null && place.heldByPin.size === 0,
-      `deployed to ${name} on hold`,
-    );
-    if (change === "config") check(!place.alarmOn, "configured under an alarm");
-    if (change === "config")
-      check(inWindow(environment, world.nowMs), "configured outside the window");
-    if (change !== "config" && change !== "finish")
-      this.orderedPromotion(world, environment, order, skipped);
-    if (change !== "config") this.checkBad(release);
-    this.checkNoSurprise(world, name, change);
-  }
-
-  private orderedPromotion(
-    world: World,
-    environment: PinnedEnvironment,
-    { release }: DeployOrder,
-    skipped: Set<string>,
-  ): void {
-    const before = this.place(environment.predecessor);
-    check(
-      skipped.has("ran-before") || before.ranWell.has(release),
-      `${release} did not run in ${environment.predecessor}`,
-    );
-    check(
-      environment.soakHours === 0 || skipped.has("soak") || before.soaked.has(release),
-      `${release} did not soak`,
-    );
-    const place = this.place(environment.name);
-    check(!place.alarmOn || place.everStarted.size === 0, "promoted under an alarm");
-    check(inWindow(environment, world.nowMs), "promoted outside the window");
-    check(
-      skipped.has("smoke") || before.smokePassed.has(release),
-      `${release} has no passed smoke test`,
-    );
-    if (skipped.size === 0) return;
-    const override = world.pin(environment.name).overrides.find((one) => one.release === release);
-    check(
-      override !== undefined && Date.parse(override.expires) > world.nowMs,
-      "skipped a gate without an override",
-    );
-    check(new Set(this.overrideApprovers.get(release)).size >= 2, "an override of one person");
-  }
-
-  private checkBad(release: string): void {
-    const bad = this.badIn(release);
-    check(bad === undefined, `${release} contains ${bad}, which was taken back`);
-  }
-
   /** What was taken back somewhere, is in this release, and is not mended in it. */
-  private badIn(release: string): string | undefined {
+  badIn(release: string): string | undefined {
     for (const place of this.places.values())
       for (const [bad, fix] of place.bad)
         if (this.has(release, bad) && (fix === undefined || !this.has(release, fix))) return bad;
     return undefined;
   }
 
-  /** What the status called closed at the merge is deployed only after somebody asked for it again. */
-  private checkNoSurprise(world: World, name: string, change: string): void {
-    if (this.place(name).retried) return;
-    const merges =
-      change === "config"
-        ? [world.stackFiles[name]!.at(-1)!.commit]
-        : change === "finish"
-          ? []
-          : [lastPinChange(world, name)];
-    for (const merge of merges) {
-      const status = this.statusAtMerge.get(merge);
-      const shut = (status?.moves ?? [])
-        .filter((move) => move.environment === name)
-        .flatMap(({ gates }) => gates)
-        .filter((gate) => !gate.open && gate.known);
-      check(shut.length === 0, `a surprise: closed at the merge were ${JSON.stringify(shut)}`);
-    }
-  }
-
-  started(world: World, order: DeployOrder, digests: Readonly<Record<string, string>>): void {
+  started(order: DeployOrder, digests: Readonly<Record<string, string>>, mainIndex: number): void {
     const place = this.place(order.environment);
-    const bytes = JSON.stringify(digests);
-    check(!place.open, "two deploys overlap");
-    const mainIndex = world.main().firstParents.findIndex(({ sha }) => sha === order.main);
-    check(mainIndex >= place.lastMainIndex, "an older one overwrites a newer");
-    for (const [name, { ranWell }] of this.places) {
-      const there = ranWell.get(order.release);
-      check(there === undefined || there === bytes, `other bytes than in ${name}`);
-    }
     Object.assign(place, {
       open: true,
       lastMainIndex: mainIndex,
@@ -327,7 +181,7 @@ export class Truth {
         place.bad.set(release, undefined);
         place.heldByPin.add(release);
       }
-    place.bytes = bytes;
+    place.bytes = JSON.stringify(digests);
     this.counted.starts++;
     const kind = (
       {
@@ -363,35 +217,11 @@ export class Truth {
     place.quietSinceMs = quiet ? (place.quietSinceMs ?? nowMs) : undefined;
   }
 
-  private has(descendant: string, ancestor: string): boolean {
+  has(descendant: string, ancestor: string): boolean {
     return this.ancestors.get(descendant)?.has(ancestor) ?? false;
   }
 
-  private place(name: string): Place {
+  place(name: string): Place {
     return this.places.get(name)!;
   }
-}
-
-/** Windows of the worlds are in UTC, so that this needs no zones. */
-function inWindow({ window }: PinnedEnvironment, nowMs: number): boolean {
-  if (!window) return true;
-  const now = new Date(nowMs);
-  const isWorkday = now.getUTCDay() >= 1 && now.getUTCDay() <= 5;
-  return isWorkday && now.getUTCHours() >= 8 && now.getUTCHours() < 18;
-}
-
-function lastPinChange(world: World, name: string): string {
-  const versions = world.pins[name]!;
-  const release = world.pin(name).release;
-  let index = versions.length - 1;
-  while (index > 0) {
-    const { content } = versions[index - 1]!;
-    if (!content.ok || content.value.release !== release) break;
-    index--;
-  }
-  return versions[index]!.commit;
-}
-
-function check(holds: boolean, broken: string): asserts holds {
-  if (!holds) throw new Error(`Rule broken: ${broken}`);
 }
