@@ -139,15 +139,30 @@ describe("a function's log", () => {
     ]);
   });
 
-  test_("is written again once its group is there", async () => {
+  test_("makes its group where the role may", async () => {
     await test.deploy("talker", `export const handler = async () => 1;`);
     await test.invoke("talker");
-    await test.cloud.advance(1_000);
-    expect(test.lambda.losses()).toMatchObject([{ what: "lambda:log talker", items: 3 }]);
-    await group("/aws/lambda/talker");
-    await test.invoke("talker");
     expect(await messages("/aws/lambda/talker")).toHaveLength(3);
+    expect(test.lambda.losses()).toEqual([]);
   });
+
+  test_(
+    "is lost where the role may not make the group, and written once the group is there",
+    async () => {
+      test.cloud.faults.inject(({ operation }) => {
+        if (operation === "CreateLogGroup") throw new AwsError("AccessDeniedException", "no");
+      });
+      await test.deploy("talker", `export const handler = async () => 1;`);
+      await test.invoke("talker");
+      await test.cloud.advance(1_000);
+      expect(test.lambda.losses()).toMatchObject([{ what: "lambda:log talker", items: 3 }]);
+      await group("/aws/lambda/talker");
+      // A role that was refused is not asked again for a minute.
+      await test.cloud.advance(60_000);
+      await test.invoke("talker");
+      expect(await messages("/aws/lambda/talker")).toHaveLength(3);
+    },
+  );
 
   test_("comes back with the answer for LogType Tail", async () => {
     await test.deploy("talker", `export const handler = async () => { console.log("hello"); };`);
