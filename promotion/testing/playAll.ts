@@ -1,4 +1,5 @@
 /** `npm run test:promotion`: the rules over 10,000 generated histories, or as many as are asked for. */
+import { prodAdvancesAtAnyPace } from "./liveness";
 import { endsInTheSameState, keepsTheRules } from "./properties";
 
 const histories = Number(process.argv[2] ?? 10_000);
@@ -6,7 +7,11 @@ const seed = Number(process.argv[3] ?? 1);
 const startMs = performance.now();
 const tally = keepsTheRules(histories, seed);
 process.stdout.write(`every rule kept: ${JSON.stringify(tally)}\n`);
-endsInTheSameState(histories / 20, seed);
+const ends = Math.ceil(histories / 4);
+endsInTheSameState(ends, seed);
+process.stdout.write(`same end state from ${ends} histories\n`);
+const paces = Math.ceil(histories / 100);
+prodAdvancesAtAnyPace(paces, seed);
 process.stdout.write(
-  `same end state from ${histories / 20} histories; seed ${seed}, ${Math.round((performance.now() - startMs) / 1000)} s\n`,
+  `prod advances at ${paces} paces; seed ${seed}, ${Math.round((performance.now() - startMs) / 1000)} s\n`,
 );

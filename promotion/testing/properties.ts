@@ -1,10 +1,9 @@
 /** The rules that promotion must never break, over generated histories. How many: `npm test` plays some, `npm run test:promotion` 10,000. */
 import fc from "fast-check";
 import { newestRelease } from "../core/release";
-import { currentDeployment, deployments, outcomeOf } from "../core/ledger";
-import { chain, fairTick, longChain, mergeOffer, play, type Step } from "./play";
-import { offerTick } from "./runners";
-import { minuteMs, startMs, World } from "./world";
+import { currentDeployment, outcomeOf } from "../core/ledger";
+import { chain, fairTick, longChain, play, type Step } from "./play";
+import { World } from "./world";
 
 /** Without the usual preference for small numbers, which here would mean: mostly waiting. */
 const steps = (maxLength: number): fc.Arbitrary<Step[]> =>
@@ -76,22 +75,6 @@ export function endsInTheSameState(runs: number, seed: number): void {
     }),
     { numRuns: runs, seed },
   );
-}
-
-/** A merge each hour, soak of 24 h in staging, a third of all ticks lost: the releases that prod ran after so many days. */
-export function prodAdvances(days: number, seed: number): string[] {
-  const world = new World(chain);
-  let random = seed;
-  const lost = () => (random = (random * 48271) % 2147483647) % 3 === 0;
-  for (let quarter = 0; quarter < days * 24 * 4; quarter++) {
-    if (quarter % 4 === 0) world.merge(["lambdas/webhook-validator/handler.ts"]);
-    for (const { name } of world.environments) if (!lost()) fairTick(world, name);
-    if (!lost()) offerTick(world);
-    for (const name of ["staging", "prod"]) mergeOffer(world, name, true);
-    const nextMs = startMs + (quarter + 1) * 15 * minuteMs;
-    if (nextMs > world.nowMs) world.wait((nextMs - world.nowMs) / minuteMs);
-  }
-  return deployments(world.ledgers["prod"]!).map(({ started }) => started.record.release);
 }
 
 /** Runners that are dead do not go on; what they started stays open in the ledger, and their runs are over. */

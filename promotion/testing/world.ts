@@ -8,6 +8,7 @@ import type { LedgerRecord } from "../formats/ledgerRecord";
 import type { Pin } from "../formats/pin";
 import {
   type AlarmEpisode,
+  type AlarmHistory,
   type Facts,
   type Known,
   known,
@@ -118,16 +119,20 @@ export class World {
   }
 
   facts(): Facts {
-    const ledgers = Object.entries(this.ledgers).map(([name, ledger]) => [
-      name,
-      this.outages.has(`ledger:${name}`) ? unknown("the ledger does not answer") : known(ledger),
-    ]);
-    const alarms = Object.entries(this.alarms).map(([name, episodes]) => [
-      name,
-      this.outages.has(`alarms:${name}`)
+    const ledgers: Record<string, Known<Ledger>> = {};
+    const alarms: Record<string, Known<AlarmHistory>> = {};
+    for (const { name } of this.environments) {
+      ledgers[name] = this.outages.has(`ledger:${name}`)
+        ? unknown("the ledger does not answer")
+        : known(this.ledgers[name]!);
+      alarms[name] = this.outages.has(`alarms:${name}`)
         ? unknown("the alarms do not answer")
-        : known({ sinceMs: startMs - minuteMs, alarmCount: 3, episodes }),
-    ]);
+        : known({
+            sinceMs: startMs - minuteMs,
+            alarmCount: 3,
+            episodes: this.alarms[name]!,
+          });
+    }
     return {
       nowMs: this.nowMs + this.skewMs,
       storeNow: known(this.nowMs),
@@ -136,8 +141,8 @@ export class World {
       pins: this.pins,
       holdAll: this.holdAll,
       stackFiles: this.stackFiles,
-      ledgers: Object.fromEntries(ledgers),
-      alarms: Object.fromEntries(alarms),
+      ledgers,
+      alarms,
       runs: this.runs,
       contents: this.contents,
       pullRequests: this.outages.has("pullRequests")
