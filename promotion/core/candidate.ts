@@ -9,6 +9,7 @@ import { soak } from "./gates/soak";
 import { badReleases, unmended, unmendedSentence } from "./hold";
 import { currentDeployment, deployments, lastSmoke, outcomeOf } from "./ledger";
 import { pinOf } from "./pin";
+import { raisedMajors } from "./providerMajors";
 import { short } from "./text";
 
 export type Candidate =
@@ -51,7 +52,7 @@ export function candidateFor(facts: Facts, environment: PinnedEnvironment): Cand
   const fresh = offerable.filter(
     (release) => !refused.some((request) => facts.main.contains(request.release, release)),
   );
-  const release = choose(facts, environment, fresh);
+  const release = choose(facts, environment, apartFromMajors(facts, environment, fresh));
   if (release === undefined)
     return { kind: "none", reason: noneReason(facts, environment, pinned, offerable.length > 0) };
   return {
@@ -114,6 +115,29 @@ function choose(
   const ledger = ledgerOf(facts, environment.predecessor);
   const running = ledger.known && currentDeployment(ledger.value)?.started.record.release;
   return offerable.find((release) => release === running) ?? offerable[0];
+}
+
+/**
+ * A provider's new major version goes up with as little beside it as can be, because nothing that goes up
+ * with it can be rolled back: first what came before it, then the oldest that has it.
+ */
+function apartFromMajors(
+  facts: Facts,
+  { name }: PinnedEnvironment,
+  offerable: readonly string[],
+): readonly string[] {
+  const ledger = ledgerOf(facts, name);
+  const running = ledger.known && currentDeployment(ledger.value)?.started.record.release;
+  if (!running) return offerable;
+  const before = facts.contents[running];
+  const raises = (release: string) => {
+    const after = facts.contents[release];
+    // What was not read closes the gate provider-version: nothing moves by guessing here.
+    if (!before?.known || !after?.known) return false;
+    return raisedMajors(before.value.providerMajors, after.value.providerMajors).length > 0;
+  };
+  const without = offerable.filter((release) => !raises(release));
+  return without.length > 0 ? without : offerable.slice(-1);
 }
 
 /** What was deployed well in the environment and did not fail its last smoke test, newest of main first. */

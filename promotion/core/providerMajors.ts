@@ -22,3 +22,15 @@ export function providerMajors(lockfile: string): Known<Record<string, number>> 
   }
   return known(majors);
 }
+
+type Majors = Readonly<Record<string, number>>;
+
+/** What `after` has in a newer major version than `before`. */
+export const raisedMajors = (
+  before: Majors,
+  after: Majors,
+): { provider: string; from: number; to: number }[] =>
+  Object.entries(after).flatMap(([provider, to]) => {
+    const from = before[provider];
+    return from !== undefined && to > from ? [{ provider, from, to }] : [];
+  });

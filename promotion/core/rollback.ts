@@ -4,6 +4,7 @@ import { type Facts, ledgerOf } from "./facts";
 import { judge } from "./gates";
 import { currentDeployment, deployments, endedHealthy, outcomeOf } from "./ledger";
 import { movesBackward } from "./hold";
+import { raisedMajors } from "./providerMajors";
 
 export type Possible = { possible: true } | { possible: false; reasons: readonly string[] };
 
@@ -42,11 +43,9 @@ export function rollbackPossibleAfter(
     reasons.push(
       `it writes data of version ${writer.value.writes}, which today's release cannot read`,
     );
-  for (const [provider, major] of Object.entries(after.value.providerMajors)) {
-    const today = before.value.providerMajors[provider];
-    if (today !== undefined && major > today)
-      reasons.push(`it raises ${provider} from ${today} to ${major}, and state cannot go back`);
-  }
+  const [older, newer] = [before.value.providerMajors, after.value.providerMajors];
+  for (const { provider, from, to: major } of raisedMajors(older, newer))
+    reasons.push(`it raises ${provider} from ${from} to ${major}, and state cannot go back`);
   return reasons.length === 0 ? { possible: true } : { possible: false, reasons };
 }
 
