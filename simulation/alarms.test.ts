@@ -59,6 +59,7 @@ describe("each alarm comes on and goes off again", () => {
     for (const FunctionName of bench.system.functions.keys())
       await bench.call("lambda", "Invoke", { FunctionName, Payload: "null" });
     const ofFailures = /(?<!server)-errors$|^sweeper-heartbeat$/;
+    await bench.comeOn(/^sweeper-heartbeat$/, 10);
     await bench.comeOn(ofFailures, 20);
     bench.fails = () => false;
     await bench.goOff(ofFailures, minutesUntilOff);

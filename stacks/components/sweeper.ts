@@ -155,6 +155,9 @@ export class Sweeper extends pulumi.ComponentResource {
         metric: ownMetric(names, "sweeper", "sweeperHeartbeat"),
         comparison: "LessThanThreshold",
         threshold: 1,
+        // By the minute: CloudWatch looks back past missing periods for data, which of long ones would be a quarter of an hour.
+        periodSeconds: 60,
+        evaluationPeriods: 5,
         missingData: "breaching",
       },
       this,
