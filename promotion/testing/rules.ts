@@ -161,6 +161,13 @@ export function mayStart(
     const there = ranWell.get(order.release);
     check(there === undefined || there === bytes, `other bytes than in ${name}`);
   }
+  if (!isPinned(world.environment(order.environment))) return;
+  const { dataWrites, awsMajor } = world.versionsOf(order.release);
+  check(awsMajor >= place.highest.awsMajor, "a provider goes down by a major version");
+  check(
+    dataWrites >= place.highest.dataWrites,
+    "a release runs that cannot read the data written before it",
+  );
 }
 
 /** A runner found nothing to do: what is wanted did end well here, and nothing was started since. */

@@ -109,7 +109,8 @@ export function startDeploy(world: World, runner: Runner): boolean {
   }
   const functionDigests = order.functionDigests ?? world.build(order.release);
   mayStart(world, order, functionDigests);
-  world.truth.started(order, functionDigests, indexOnMain(world, order.main));
+  const versions = world.versionsOf(order.release);
+  world.truth.started(order, functionDigests, indexOnMain(world, order.main), versions);
   const { environment, seq: _, ...rest } = order;
   world.append(
     environment,
@@ -120,8 +121,8 @@ export function startDeploy(world: World, runner: Runner): boolean {
       functionDigests: { ...functionDigests },
       policyDigest: "d".repeat(64),
       trusted: order.main,
-      dataWrites: 1,
-      providerMajors: { aws: 7 },
+      dataWrites: versions.dataWrites,
+      providerMajors: { aws: versions.awsMajor },
     },
     run,
   );

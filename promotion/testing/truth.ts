@@ -7,6 +7,7 @@ import { isPinned } from "../formats/environments";
 import type { Pin } from "../formats/pin";
 import type { Judgement } from "../core/judgePullRequest";
 import type { DeployOrder } from "../core/plan";
+import type { Versions } from "./world";
 
 interface Running {
   release: string;
@@ -26,6 +27,8 @@ interface Place {
   ranWell: Map<string, string>;
   everStarted: Set<string>;
   open: boolean;
+  /** Of all that was started here. */
+  highest: Versions;
   /** The bytes of the deploy that is under way. */
   bytes: string;
   lastMainIndex: number;
@@ -61,6 +64,7 @@ export class Truth {
         ranWell: new Map(),
         everStarted: new Set(),
         open: false,
+        highest: { dataWrites: 0, awsMajor: 0 },
         bytes: "",
         lastMainIndex: -1,
         bad: new Map(),
@@ -166,8 +170,17 @@ export class Truth {
     return undefined;
   }
 
-  started(order: DeployOrder, digests: Readonly<Record<string, string>>, mainIndex: number): void {
+  started(
+    order: DeployOrder,
+    digests: Readonly<Record<string, string>>,
+    mainIndex: number,
+    { dataWrites, awsMajor }: Versions,
+  ): void {
     const place = this.place(order.environment);
+    place.highest = {
+      dataWrites: Math.max(dataWrites, place.highest.dataWrites),
+      awsMajor: Math.max(awsMajor, place.highest.awsMajor),
+    };
     Object.assign(place, {
       open: true,
       lastMainIndex: mainIndex,

@@ -28,10 +28,20 @@ export const minuteMs = 60_000;
 export const startMs = Date.parse("2026-01-05T08:00:00Z");
 const root = "0".repeat(39) + "1";
 
-const content = {
-  dataSchema: { ok: true as const, value: { writes: 1, reads: [1] } },
-  providerMajors: { aws: 7 },
-};
+/** What keeps an environment from going back: a release reads all data up to the version that it writes. */
+export interface Versions {
+  dataWrites: number;
+  awsMajor: number;
+}
+
+const contentOf = ({ dataWrites, awsMajor }: Versions): Known<ReleaseContent> =>
+  known({
+    dataSchema: { ok: true, value: { writes: dataWrites, reads: versionsUpTo(dataWrites) } },
+    providerMajors: { aws: awsMajor },
+  });
+
+const versionsUpTo = (last: number): number[] =>
+  Array.from({ length: last }, (_, index) => index + 1);
 
 export type LedgerEvent = LedgerRecord extends infer R
   ? R extends LedgerRecord
@@ -63,8 +73,9 @@ export class World {
   /** What cannot be read at the moment: "ledger:prod", "alarms:prod", "pullRequests". */
   outages = new Set<string>();
   truth: Truth;
-  /** Of every commit the same, and shared by all copies of a world. */
-  private contents: Record<string, Known<ReleaseContent>> = { [root]: known(content) };
+  /** Shared by all copies of a world: commits are made before it is copied. */
+  private contents: Record<string, Known<ReleaseContent>> = {};
+  private versions = new Map<string, Versions>([[root, { dataWrites: 1, awsMajor: 7 }]]);
   serial = 1;
   private history: History | undefined;
 
@@ -78,6 +89,7 @@ export class World {
       subject: "root",
       changedPaths: ["stacks/index.ts"],
     });
+    this.contents[root] = contentOf(this.versionsOf(root));
     this.truth.committed(root, []);
     for (const { name } of environments) {
       this.ledgers[name] = createLedger(name, []);
@@ -183,9 +195,27 @@ export class World {
 
   push(commit: Commit, parents: string[]): void {
     this.commits.push(commit);
-    this.contents[commit.sha] = known(content);
+    const of = parents.map((parent) => this.versionsOf(parent));
+    const versions = {
+      dataWrites: Math.max(...of.map(({ dataWrites }) => dataWrites)),
+      awsMajor: Math.max(...of.map(({ awsMajor }) => awsMajor)),
+    };
+    this.versions.set(commit.sha, versions);
+    this.contents[commit.sha] = contentOf(versions);
     this.history = undefined;
     this.truth.committed(commit.sha, parents);
+  }
+
+  /** The newest commit of main writes data of the next version, or has the provider's next major version. */
+  raise(what: keyof Versions): void {
+    const before = this.versionsOf(this.head);
+    const versions = { ...before, [what]: before[what] + 1 };
+    this.versions.set(this.head, versions);
+    this.contents[this.head] = contentOf(versions);
+  }
+
+  versionsOf(commit: string): Versions {
+    return this.versions.get(commit)!;
   }
 
   writePin(name: string, commit: string, value: Pin): void {
