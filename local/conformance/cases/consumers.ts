@@ -1,9 +1,7 @@
 import type { Input } from "../../core/service";
 import { casesOf } from "../case";
 import type { Kit } from "../kit";
-import { bodies, receive } from "./sqs";
-
-const guide = (page: string) => `https://docs.aws.amazon.com/lambda/latest/dg/${page}.html`;
+import { deadLetters, guide } from "./functions";
 
 /** Says when it began and ended with each message. */
 const slow = (durationMs: number) => `export const handler = async ({ Records }) => {
@@ -76,27 +74,8 @@ const report = (answer: string) => `export const handler = async ({ Records }) =
   return ${answer};
 };`;
 
-/** What is in the dead-letter queue when a batch of two was answered like this. */
-async function answered(kit: Kit, answer: string): Promise<string[]> {
-  const dead = await kit.make.queue("answered-dlq");
-  const { url: QueueUrl, arn } = await kit.make.queue("answered", {
-    VisibilityTimeout: "1",
-    RedrivePolicy: JSON.stringify({ deadLetterTargetArn: dead.arn, maxReceiveCount: 1 }),
-  });
-  const Entries = ["good", "bad"].map((MessageBody) => ({ Id: MessageBody, MessageBody }));
-  await kit.sqs("SendMessageBatch", { QueueUrl, Entries });
-  const FunctionName = await kit.make.lambda("answers", report(answer), { Timeout: 1 });
-  await kit.make.mapping({
-    ...{ FunctionName, EventSourceArn: arn, BatchSize: 10 },
-    FunctionResponseTypes: ["ReportBatchItemFailures"],
-  });
-  const left: string[] = [];
-  for (let turn = 0; turn < 6; turn++) {
-    await kit.wait(1.5);
-    left.push(...bodies(await receive(kit, dead.url, { MaxNumberOfMessages: 10 })));
-  }
-  return left.sort();
-}
+/** A batch of two was answered like this. */
+const answered = (kit: Kit, answer: string) => deadLetters(kit, report(answer), ["good", "bad"]);
 
 const scaling = guide("services-sqs-scaling");
 const errors = guide("services-sqs-errorhandling");

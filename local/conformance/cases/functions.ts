@@ -3,7 +3,7 @@ import { casesOf } from "../case";
 import type { Kit } from "../kit";
 import { bodies, receive } from "./sqs";
 
-const guide = (page: string) => `https://docs.aws.amazon.com/lambda/latest/dg/${page}.html`;
+export const guide = (page: string) => `https://docs.aws.amazon.com/lambda/latest/dg/${page}.html`;
 
 const decode = (payload: Uint8Array) => JSON.parse(Buffer.from(payload).toString()) as Input;
 
@@ -15,8 +15,8 @@ export const handler = async ({ Records }) => {
   return { batchItemFailures: bad.map(({ messageId }) => ({ itemIdentifier: messageId })) };
 };`;
 
-/** Sends bodies to a queue with a consumer; what is in its dead-letter queue in the end. */
-async function consumed(kit: Kit, onBad: "report" | "throw", messages: readonly string[]) {
+/** Sends bodies to a queue whose consumer has this source; what is in its dead-letter queue in the end. */
+export async function deadLetters(kit: Kit, source: string, messages: readonly string[]) {
   const dead = await kit.make.queue("esm-dlq");
   const { url: QueueUrl, arn } = await kit.make.queue("esm", {
     VisibilityTimeout: "1",
@@ -24,7 +24,7 @@ async function consumed(kit: Kit, onBad: "report" | "throw", messages: readonly 
   });
   const Entries = messages.map((MessageBody, index) => ({ Id: `m${index}`, MessageBody }));
   await kit.sqs("SendMessageBatch", { QueueUrl, Entries });
-  const functionArn = await kit.make.lambda("consumer", consumer(onBad), { Timeout: 1 });
+  const functionArn = await kit.make.lambda("consumer", source, { Timeout: 1 });
   await kit.make.mapping({
     ...{ FunctionName: functionArn, EventSourceArn: arn, BatchSize: 10 },
     FunctionResponseTypes: ["ReportBatchItemFailures"],
@@ -89,13 +89,13 @@ export const lambdaCases = casesOf("lambda", {
     page: guide("services-sqs-errorhandling"),
     says: "Of a batch with ReportBatchItemFailures only the reported messages come back, and go to the dead-letter queue after maxReceiveCount.",
     expected: ["bad1"],
-    run: (kit) => consumed(kit, "report", ["good1", "bad1", "good2"]),
+    run: (kit) => deadLetters(kit, consumer("report"), ["good1", "bad1", "good2"]),
   },
   "a-mapping-retries-the-whole-batch-on-an-error": {
     page: guide("services-sqs-errorhandling"),
     says: "When the function throws, every message of the batch becomes visible again.",
     expected: ["bad1", "good1"],
-    run: (kit) => consumed(kit, "throw", ["good1", "bad1"]),
+    run: (kit) => deadLetters(kit, consumer("throw"), ["good1", "bad1"]),
   },
   "asynchronous-errors-are-tried-three-times": {
     page: guide("invocation-async-error-handling"),

@@ -2,8 +2,7 @@ import type { Input } from "../../core/service";
 import { casesOf } from "../case";
 import type { Kit } from "../kit";
 import { receive } from "./sqs";
-
-const guide = (page: string) => `https://docs.aws.amazon.com/lambda/latest/dg/${page}.html`;
+import { guide } from "./functions";
 
 const failing = "export const handler = async () => { throw new TypeError('no'); };";
 const working = "export const handler = async ({ n }) => ({ doubled: 2 * n });";

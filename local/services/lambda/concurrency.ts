@@ -7,7 +7,7 @@ const UNRESERVED_MIN = 100;
 /**
  * How many invocations may be under way, for each function with a reserve and for all others
  * together. An invocation counts from its acceptance to its answer, the wait for a process included,
- * because on AWS each would have an environment of its own.
+ * because on AWS each would have an environment of its own; only what stands in a `Line` does not count yet.
  * https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html
  */
 export class Concurrency {

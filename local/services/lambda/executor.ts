@@ -1,5 +1,8 @@
 import type { FunctionConfiguration, Invocation, InvocationOutcome } from "./model";
 
+/** The one that a process works on, and the next. More taken ahead would wait here, and use up what is theirs elsewhere. */
+export const INVOCATIONS_PER_PROCESS = 2;
+
 /** What runs the invocations of one configuration of a function: child processes, or this very process. */
 export interface Executor {
   readonly configuration: FunctionConfiguration;

@@ -10,6 +10,7 @@ import {
 import type { Executor } from "./executor";
 import { InProcessPool } from "./inProcess/pool";
 import type { InProcessRuntime } from "./inProcess/runtime";
+import { Line } from "./line";
 import { type PoolOptions, ProcessPool } from "./processes/pool";
 import type { RuntimeApi } from "./processes/runtimeApi";
 import { RoleSession } from "./roleSession";
@@ -33,6 +34,7 @@ export class LambdaFunction {
   readonly arn: string;
   readonly policy = new Map<string, PolicyStatement>();
   eventInvoke: EventInvokeConfiguration = eventInvokeDefaults;
+  readonly line: Line;
   session: RoleSession;
   daemon: XrayDaemon;
   private pool: Executor;
@@ -44,6 +46,7 @@ export class LambdaFunction {
   ) {
     this.name = configuration.functionName;
     this.arn = configuration.functionArn;
+    this.line = new Line(environment.cloud);
     this.session = new RoleSession(environment.cloud, configuration.roleArn, this.name);
     this.daemon = new XrayDaemon(environment.cloud, this.name, this.session, environment.lost);
     this.pool = this.newExecutor(configuration);

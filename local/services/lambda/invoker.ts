@@ -1,7 +1,6 @@
 import type { Cloud } from "../../core/cloud";
 import { Concurrency } from "./concurrency";
 import type { Accepted, LambdaFunction } from "./function";
-import { Line } from "./line";
 import { functionMetrics } from "./metrics";
 import type { InvocationOutcome } from "./model";
 import { Sampler, segmentsOf, type TraceHeader } from "./tracing";
@@ -19,7 +18,6 @@ export interface InvocationRequest {
 export class Invoker {
   readonly concurrency: Concurrency;
   private readonly sampler: Sampler;
-  private readonly lines = new Map<string, Line>();
 
   constructor(private readonly cloud: Cloud) {
     this.concurrency = new Concurrency(cloud);
@@ -31,7 +29,7 @@ export class Invoker {
     const waits = !target.answersRequests && this.concurrency.reserveOf(target.name) === undefined;
     const accepted = target.accept();
     if (!waits) return this.start(target, accepted, request);
-    const leaveLine = await this.lineOf(target.name).enter(target.capacity);
+    const leaveLine = await target.line.enter(target.capacity);
     try {
       return await this.start(target, accepted, request);
     } finally {
@@ -58,12 +56,6 @@ export class Invoker {
     } finally {
       leave();
     }
-  }
-
-  private lineOf(functionName: string): Line {
-    const line = this.lines.get(functionName) ?? new Line(this.cloud);
-    this.lines.set(functionName, line);
-    return line;
   }
 
   private async run(

@@ -1,7 +1,5 @@
 import type { Cloud } from "../../core/cloud";
-
-/** For each process of a function, the invocation that it runs and the next one. */
-const PLACES_PER_PROCESS = 2;
+import { INVOCATIONS_PER_PROCESS } from "./executor";
 
 /**
  * Where invocations wait that nobody's request waits for: events, tasks of workflows. AWS would run them
@@ -16,7 +14,7 @@ export class Line {
 
   /** Resolves with what gives the place back. */
   async enter(processes: number): Promise<() => void> {
-    if (this.taken >= processes * PLACES_PER_PROCESS)
+    if (this.taken >= processes * INVOCATIONS_PER_PROCESS)
       await this.cloud.activity.pause(new Promise<void>((resolve) => this.waiting.push(resolve)));
     else this.taken++;
     return () => {

@@ -3,6 +3,7 @@ import type { Cloud } from "../../../core/cloud";
 import type { Timer } from "../../../core/clock";
 import { AwsError } from "../../../core/errors";
 import { compilePattern } from "../../events/pattern";
+import { INVOCATIONS_PER_PROCESS } from "../executor";
 import type { LambdaFunction } from "../function";
 import type { Invoker } from "../invoker";
 import { failedMessageIds } from "./batchResponse";
@@ -16,8 +17,6 @@ const BATCH_BYTES_MAX = 6 * 1024 * 1024;
 const PROBLEM_PAUSE_MS = 10_000;
 const THROTTLE_BACKOFF_MIN_MS = 1_000;
 const THROTTLE_BACKOFF_MAX_MS = 30_000;
-/** Batches taken ahead of what the processes can work on; more would only let their visibility time run down. */
-const BATCHES_PER_PROCESS = 2;
 
 interface Taken {
   record: SqsRecord;
@@ -93,7 +92,7 @@ export class SqsPoller {
 
   private hasRoom(): boolean {
     const wanted = this.mapping.maximumConcurrency ?? Number.POSITIVE_INFINITY;
-    return this.batchesUnderWay < Math.min(wanted, this.target.capacity * BATCHES_PER_PROCESS);
+    return this.batchesUnderWay < Math.min(wanted, this.target.capacity * INVOCATIONS_PER_PROCESS);
   }
 
   /** Returns whether there may be more: what is sent or comes back later, the queue tells of. */
