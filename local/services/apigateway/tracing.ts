@@ -2,7 +2,7 @@ import type { Cloud } from "../../core/cloud";
 import type { Batches } from "./batches";
 import type { Exchange } from "./exchange";
 import { stageArn } from "./arns";
-import { Sampler } from "./sampling";
+import { Sampler } from "../xray/sampler";
 import type { Target } from "./target";
 
 /** A request's place in a trace, from the gateway on. */
@@ -23,7 +23,11 @@ export class Tracer {
   private readonly sampler: Sampler;
 
   constructor(private readonly cloud: Cloud) {
-    this.sampler = new Sampler(cloud);
+    this.sampler = new Sampler(cloud, {
+      name: "API Gateway",
+      principal: "apigateway.amazonaws.com",
+      serviceType: "AWS::ApiGateway::Stage",
+    });
   }
 
   async begin(target: Target, method: string, header: string | undefined): Promise<Trace> {

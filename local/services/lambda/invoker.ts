@@ -1,8 +1,10 @@
+import { VirtualClock } from "../../core/clock";
 import type { Cloud } from "../../core/cloud";
 import { Concurrency } from "./concurrency";
 import type { Accepted, LambdaFunction } from "./function";
 import { functionMetrics } from "./metrics";
 import type { InvocationOutcome } from "./model";
+import { RequestsFirst } from "./requestsFirst";
 import { Sampler, segmentsOf, type TraceHeader } from "./tracing";
 
 export interface InvocationRequest {
@@ -14,27 +16,42 @@ export interface InvocationRequest {
   clientContext?: string | undefined;
 }
 
+const noop = () => undefined;
+
 /** The one way to run a function, whoever asks: limits, processes, metrics, trace. */
 export class Invoker {
   readonly concurrency: Concurrency;
   private readonly sampler: Sampler;
+  private readonly processors: RequestsFirst | undefined;
 
   constructor(private readonly cloud: Cloud) {
     this.concurrency = new Concurrency(cloud);
     this.sampler = new Sampler(cloud);
+    // Under a virtual clock nobody's time is spent, and a request may wait for what background work brings.
+    if (!(cloud.clock instanceof VirtualClock)) this.processors = new RequestsFirst();
   }
 
   async invoke(target: LambdaFunction, request: InvocationRequest): Promise<InvocationOutcome> {
-    // A reserve is a promise to throttle, so behind one nothing waits.
-    const waits = !target.answersRequests && this.concurrency.reserveOf(target.name) === undefined;
     const accepted = target.accept();
-    if (!waits) return this.start(target, accepted, request);
-    const leaveLine = await target.line.enter(target.capacity);
+    const end = await this.turnOf(target);
     try {
       return await this.start(target, accepted, request);
     } finally {
-      leaveLine();
+      end();
     }
+  }
+
+  /** Resolves when it is the function's turn, with what ends it. */
+  private async turnOf(target: LambdaFunction): Promise<() => void> {
+    if (target.answersRequests) return this.processors?.beginRequest() ?? noop;
+    // A reserve is a promise to throttle, so behind one nothing waits.
+    if (this.concurrency.reserveOf(target.name) !== undefined) return noop;
+    const leaveLine = await target.line.enter(target.capacity);
+    const endBackground = (await this.processors?.beginBackground()) ?? noop;
+    return () => {
+      endBackground();
+      leaveLine();
+    };
   }
 
   private async start(

@@ -44,7 +44,7 @@ export function startExecution(
   store.addExecution(execution);
   recordExecutionMetric(cloud, machine, "ExecutionsStarted");
   cloud.activity.detach(`states: ${arn}`, async () => {
-    await runExecution(cloud, execution, cancellation);
+    await runExecution(cloud, store, execution, cancellation);
     await log.flush();
   });
   return execution;
@@ -52,11 +52,12 @@ export function startExecution(
 
 async function runExecution(
   cloud: Cloud,
+  { sampler }: StateMachineStore,
   execution: Execution,
   cancellation: Cancellation,
 ): Promise<void> {
   const { machine, history } = execution;
-  const trace = new ExecutionTrace(cloud, execution);
+  const trace = await ExecutionTrace.begin(cloud, sampler, execution);
   const limitSeconds = machine.definition.TimeoutSeconds;
   const timer =
     limitSeconds === undefined

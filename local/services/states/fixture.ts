@@ -32,7 +32,10 @@ export function statesFixture(
   const lambda = fakeService("lambda", { Invoke: invoke });
   const dynamodb = fakeService("dynamodb", { PutItem: () => ({}) });
   const logs = fakeService("logs", { CreateLogStream: () => ({}), PutLogEvents: () => ({}) });
-  const xray = fakeService("xray", { PutTraceSegments: () => ({}) });
+  const xray = fakeService("xray", {
+    PutTraceSegments: () => ({}),
+    GetSamplingRules: () => ({ SamplingRuleRecords: [] }),
+  });
   for (const fake of [sts, lambda, dynamodb, logs, xray]) cloud.add(() => fake);
   const states = cloud.add(createStates);
   const metrics: MetricDatum[] = [];

@@ -1,6 +1,11 @@
 import { AwsError } from "../../core/errors";
 import { functionArn, one, START_MS, statesFixture, task } from "./fixture";
 
+const segmentsIn = ({ calls }: ReturnType<typeof statesFixture>["xray"]): string[] =>
+  calls
+    .filter(({ operation }) => operation === "PutTraceSegments")
+    .flatMap(({ input }) => input["TraceSegmentDocuments"] as string[]);
+
 describe("integrations", () => {
   it("call DynamoDB as the machine's role", async () => {
     const { run, dynamodb } = statesFixture();
@@ -107,11 +112,25 @@ describe("executions", () => {
       "ExecutionSucceeded",
     ]);
     expect(JSON.stringify(written)).not.toContain("secret");
-    const segment = JSON.parse(xray.calls[0]!.input["TraceSegmentDocuments"][0]);
+    const segment = JSON.parse(segmentsIn(xray)[0]!);
     expect(segment).toMatchObject({ name: "payment", subsegments: [{ name: "S" }] });
     expect(lambda.calls[0]!.input["TraceHeader"]).toBe(
       `Root=${segment.trace_id};Parent=${segment.subsegments[0].id};Sampled=1`,
     );
+  });
+
+  it("are traced as X-Ray's rules say: the first of a second, and a share of the others", async () => {
+    const { machine, call, cloud, xray } = statesFixture();
+    const stateMachineArn = await machine(task(), { tracingConfiguration: { enabled: true } });
+    for (let i = 0; i < 200; i++) await call("StartExecution", { stateMachineArn });
+    await cloud.advance(0);
+    const firstSecond = segmentsIn(xray).length;
+    expect(firstSecond).toBeGreaterThan(1);
+    expect(firstSecond).toBeLessThan(30);
+    await cloud.advance(1_000);
+    await call("StartExecution", { stateMachineArn });
+    await cloud.advance(0);
+    expect(segmentsIn(xray)).toHaveLength(firstSecond + 1);
   });
 
   it("end when their history reaches 25,000 events", async () => {

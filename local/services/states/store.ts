@@ -1,5 +1,6 @@
 import type { Cloud } from "../../core/cloud";
 import { AwsError } from "../../core/errors";
+import { Sampler } from "../xray/sampler";
 import type { Definition } from "./asl/definition";
 import type { History } from "./history";
 
@@ -54,7 +55,16 @@ export class StateMachineStore {
   readonly machines = new Map<string, StateMachine>();
   private readonly executionsByArn = new Map<string, Execution>();
 
-  constructor(private readonly cloud: Cloud) {}
+  /** Decides which executions are traced that nobody upstream has decided of. */
+  readonly sampler: Sampler;
+
+  constructor(private readonly cloud: Cloud) {
+    this.sampler = new Sampler(cloud, {
+      name: "Step Functions",
+      principal: "states.amazonaws.com",
+      serviceType: "AWS::StepFunctions::StateMachine",
+    });
+  }
 
   machine(arn: string): StateMachine {
     const machine = this.machines.get(arn);

@@ -4,6 +4,7 @@ import { StateError } from "./asl/errors";
 import type { TaskCall } from "./asl/run";
 import { roleOf } from "./execution";
 import type { Execution } from "./store";
+import type { Sampler } from "../xray/sampler";
 
 interface Subsegment {
   id: string;
@@ -16,25 +17,38 @@ interface Subsegment {
 
 /**
  * The X-Ray segment of one execution, with a subsegment for each task, sent as the machine's role.
- * A function that a task calls continues the trace.
+ * A function that a task calls continues the trace. Which executions are traced, an upstream service has decided
+ * or X-Ray's sampling rules do.
  * https://docs.aws.amazon.com/step-functions/latest/dg/concepts-xray-tracing.html
  */
 export class ExecutionTrace {
   private readonly segmentId: string;
-  private readonly traceId: string;
-  private readonly sampled: boolean;
   private readonly subsegments: Subsegment[] = [];
 
-  constructor(
+  private constructor(
     private readonly cloud: Cloud,
     private readonly execution: Execution,
+    private readonly traceId: string,
+    private readonly sampled: boolean,
   ) {
+    this.segmentId = cloud.random.hex(16);
+  }
+
+  static async begin(
+    cloud: Cloud,
+    sampler: Sampler,
+    execution: Execution,
+  ): Promise<ExecutionTrace> {
     const field = (name: string) =>
       new RegExp(`(?:^|;)${name}=([^;]+)`).exec(execution.traceHeader ?? "")?.[1];
-    const { tracingEnabled } = execution.machine;
-    this.traceId = field("Root") ?? newTraceId(cloud);
-    this.segmentId = cloud.random.hex(16);
-    this.sampled = tracingEnabled && (field("Sampled") ?? "1") === "1";
+    const { name, arn, tracingEnabled } = execution.machine;
+    const decided = field("Sampled");
+    const sampled =
+      tracingEnabled &&
+      (decided === undefined
+        ? await sampler.isSampled({ serviceName: name, resourceArn: arn })
+        : decided === "1");
+    return new ExecutionTrace(cloud, execution, field("Root") ?? newTraceId(cloud), sampled);
   }
 
   /** Makes a task's call under a subsegment of its own. Without tracing, an incoming trace passes through. */

@@ -3,13 +3,22 @@ import type { Cloud } from "../../core/cloud";
 
 /** What a sampling rule is matched with. */
 export interface SampledRequest {
-  /** `<API name>/<stage>` */
+  /** Of a stage `<API name>/<stage>`, of a state machine its name. */
   serviceName: string;
-  host: string;
-  method: string;
-  path: string;
-  /** The stage's ARN. */
+  /** Without these three it is no HTTP request. */
+  host?: string;
+  method?: string;
+  path?: string;
   resourceArn: string;
+}
+
+/** The service that asks whether to trace. */
+export interface Tracing {
+  /** For people. */
+  name: string;
+  principal: string;
+  /** As X-Ray's rules have it, e.g. `AWS::ApiGateway::Stage`. */
+  serviceType: string;
 }
 
 interface Rule {
@@ -21,7 +30,6 @@ interface Rule {
 
 /** X-Ray's clients look for new rules every five minutes at most; here a changed rule shows sooner. */
 const RULES_KEPT_MS = 10_000;
-const SERVICE_TYPE = "AWS::ApiGateway::Stage";
 
 /** What holds where X-Ray is not there to be asked. */
 const defaultRule: Rule = {
@@ -41,7 +49,10 @@ export class Sampler {
   private fetchedMs = Number.NEGATIVE_INFINITY;
   private readonly taken = new Map<string, { second: number; count: number }>();
 
-  constructor(private readonly cloud: Cloud) {}
+  constructor(
+    private readonly cloud: Cloud,
+    private readonly tracing: Tracing,
+  ) {}
 
   async isSampled(request: SampledRequest): Promise<boolean> {
     const nowMs = this.cloud.clock.nowMs();
@@ -49,7 +60,9 @@ export class Sampler {
       this.fetchedMs = nowMs;
       // A request is never refused for want of a sampling rule.
       this.rules = await this.fetchRules().catch((error: Error) => {
-        process.emitWarning(`API Gateway samples by X-Ray's default rule: ${error.message}`);
+        process.emitWarning(
+          `${this.tracing.name} samples by X-Ray's default rule: ${error.message}`,
+        );
         return [defaultRule];
       });
     }
@@ -67,10 +80,10 @@ export class Sampler {
   /** By priority, as X-Ray lists them. */
   private async fetchRules(): Promise<Rule[]> {
     if (!this.cloud.allServices().some(({ name }) => name === "xray")) return [defaultRule];
-    const caller = serviceCaller("apigateway.amazonaws.com");
+    const caller = serviceCaller(this.tracing.principal);
     const output = await this.cloud.call(caller, "xray", "GetSamplingRules");
     const records = output["SamplingRuleRecords"] as { SamplingRule: RawRule }[];
-    return records.map(({ SamplingRule }) => ruleOf(SamplingRule));
+    return records.map(({ SamplingRule }) => ruleOf(SamplingRule, this.tracing.serviceType));
   }
 }
 
@@ -87,7 +100,7 @@ interface RawRule {
   Attributes?: Readonly<Record<string, string>>;
 }
 
-function ruleOf(raw: RawRule): Rule {
+function ruleOf(raw: RawRule, serviceType: string): Rule {
   const [service, type, host, method, path, arn] = [
     raw.ServiceName,
     raw.ServiceType,
@@ -96,7 +109,7 @@ function ruleOf(raw: RawRule): Rule {
     raw.URLPath,
     raw.ResourceARN,
   ].map(glob) as [RegExp, RegExp, RegExp, RegExp, RegExp, RegExp];
-  // API Gateway gives its segments no attributes, so a rule that asks for some is not for it.
+  // AWS's own services give their segments no attributes, so a rule that asks for some is not for them.
   const wantsAttributes = Object.keys(raw.Attributes ?? {}).length > 0;
   return {
     name: raw.RuleName,
@@ -105,10 +118,10 @@ function ruleOf(raw: RawRule): Rule {
     matches: (request) =>
       !wantsAttributes &&
       service.test(request.serviceName) &&
-      type.test(SERVICE_TYPE) &&
-      host.test(request.host) &&
-      method.test(request.method) &&
-      path.test(request.path) &&
+      type.test(serviceType) &&
+      host.test(request.host ?? "") &&
+      method.test(request.method ?? "") &&
+      path.test(request.path ?? "") &&
       arn.test(request.resourceArn),
   };
 }
