@@ -10,11 +10,11 @@ import {
 import type { Executor } from "./executor";
 import { InProcessPool } from "./inProcess/pool";
 import type { InProcessRuntime } from "./inProcess/runtime";
-import { Line } from "./line";
 import { type PoolOptions, ProcessPool } from "./processes/pool";
 import type { RuntimeApi } from "./processes/runtimeApi";
 import { RoleSession } from "./roleSession";
 import type { Loss } from "./shipper";
+import { Lane } from "./turns";
 import { XrayDaemon } from "./xrayDaemon";
 
 export interface FunctionEnvironment {
@@ -34,7 +34,7 @@ export class LambdaFunction {
   readonly arn: string;
   readonly policy = new Map<string, PolicyStatement>();
   eventInvoke: EventInvokeConfiguration = eventInvokeDefaults;
-  readonly line: Line;
+  readonly lane = new Lane();
   session: RoleSession;
   daemon: XrayDaemon;
   private pool: Executor;
@@ -46,7 +46,6 @@ export class LambdaFunction {
   ) {
     this.name = configuration.functionName;
     this.arn = configuration.functionArn;
-    this.line = new Line(environment.cloud);
     this.session = new RoleSession(environment.cloud, configuration.roleArn, this.name);
     this.daemon = new XrayDaemon(environment.cloud, this.name, this.session, environment.lost);
     this.pool = this.newExecutor(configuration);

@@ -3,9 +3,10 @@ import type { Cloud } from "../../core/cloud";
 import { Concurrency } from "./concurrency";
 import type { Accepted, LambdaFunction } from "./function";
 import { functionMetrics } from "./metrics";
+import { INVOCATIONS_PER_PROCESS } from "./executor";
 import type { InvocationOutcome } from "./model";
-import { RequestsFirst } from "./requestsFirst";
 import { Sampler, segmentsOf, type TraceHeader } from "./tracing";
+import { Turns } from "./turns";
 
 export interface InvocationRequest {
   requestId: string;
@@ -16,19 +17,20 @@ export interface InvocationRequest {
   clientContext?: string | undefined;
 }
 
-const noop = () => undefined;
+const noop = (): void => undefined;
 
 /** The one way to run a function, whoever asks: limits, processes, metrics, trace. */
 export class Invoker {
   readonly concurrency: Concurrency;
   private readonly sampler: Sampler;
-  private readonly processors: RequestsFirst | undefined;
+  private readonly turns: Turns;
 
   constructor(private readonly cloud: Cloud) {
     this.concurrency = new Concurrency(cloud);
     this.sampler = new Sampler(cloud);
     // Under a virtual clock nobody's time is spent, and a request may wait for what background work brings.
-    if (!(cloud.clock instanceof VirtualClock)) this.processors = new RequestsFirst();
+    const isVirtual = cloud.clock instanceof VirtualClock;
+    this.turns = new Turns({ requestsFirst: !isVirtual });
   }
 
   async invoke(target: LambdaFunction, request: InvocationRequest): Promise<InvocationOutcome> {
@@ -41,17 +43,25 @@ export class Invoker {
     }
   }
 
-  /** Resolves when it is the function's turn, with what ends it. */
+  /**
+   * Resolves when it is the function's turn, with what ends it. Waiting for this machine must not use up the
+   * account's concurrency, or a backlog would refuse the requests that come in.
+   */
   private async turnOf(target: LambdaFunction): Promise<() => void> {
-    if (target.answersRequests) return this.processors?.beginRequest() ?? noop;
+    if (target.answersRequests) return this.turns.beginRequest();
     // A reserve is a promise to throttle, so behind one nothing waits.
     if (this.concurrency.reserveOf(target.name) !== undefined) return noop;
-    const leaveLine = await target.line.enter(target.capacity);
-    const endBackground = (await this.processors?.beginBackground()) ?? noop;
-    return () => {
-      endBackground();
-      leaveLine();
-    };
+    target.lane.limit = target.capacity * INVOCATIONS_PER_PROCESS;
+    let end = noop;
+    let isOurs = false;
+    const turn = new Promise<void>((resolve) => {
+      end = this.turns.beginBackground(target.lane, () => {
+        isOurs = true;
+        resolve();
+      });
+    });
+    if (!isOurs) await this.cloud.activity.pause(turn);
+    return end;
   }
 
   private async start(
