@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import { type Console, startConsole } from "../console/server";
 import { createControl } from "../local/control";
 import { TurnableClock } from "../local/core/clock";
+import { releaseCompiler } from "./build/bundle";
 import { startLocalStack, type LocalStack } from "./localStack";
 import { localFolder, removeLocalFiles, writeLocalFiles } from "./localFiles";
 import { raisedStackFile } from "./raisedStackFile";
@@ -40,6 +41,7 @@ void runCommand(async () => {
     await (await started).stop();
     return 130;
   }
+  await releaseCompiler();
   let page: Console | undefined;
   try {
     serveControl(running);
@@ -135,6 +137,7 @@ function serveControl(running: LocalStack): void {
             performance.now(),
           ),
         );
+        await releaseCompiler();
         return { text: lines.join("") };
       },
       figures: async () => ({ ...(await figures()) }),

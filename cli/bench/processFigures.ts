@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 
 /** What Linux says of a process; undefined where there is no /proc. */
 export interface ProcessFigures {
@@ -21,6 +21,33 @@ export function processFigures(pid: number): ProcessFigures | undefined {
     return undefined;
   }
 }
+
+/** All that this process has started and that still runs, and what those have started. */
+export function descendantsOf(pid: number): number[] {
+  const parents = new Map(processIds().map((id) => [id, parentOf(id)]));
+  const childrenOf = (parent: number): number[] =>
+    [...parents].filter(([, of]) => of === parent).flatMap(([id]) => [id, ...childrenOf(id)]);
+  return childrenOf(pid);
+}
+
+function processIds(): number[] {
+  try {
+    return readdirSync("/proc").map(Number).filter(Number.isInteger);
+  } catch {
+    return [];
+  }
+}
+
+function parentOf(pid: number): number | undefined {
+  try {
+    return parentIn(readFileSync(`/proc/${pid}/stat`, "utf8"));
+  } catch {
+    return undefined;
+  }
+}
+
+export const parentIn = (stat: string): number =>
+  Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]);
 
 /** The name, in parentheses, may hold spaces: fields count from behind it. */
 export function cpuMsOf(stat: string): number {

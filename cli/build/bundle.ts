@@ -1,7 +1,7 @@
 /** Makes one function's bundle: esbuild's output in a zip whose bytes depend on nothing but the sources. */
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { build } from "esbuild";
+import { build, stop } from "esbuild";
 import { zipSync } from "fflate";
 import type { Bundle } from "../../contracts/functions";
 
@@ -12,6 +12,9 @@ export interface Bundled {
   /** Of the minified JavaScript, before zipping. */
   scriptBytes: number;
 }
+
+/** The compiler stays as a process with hundreds of megabytes for whoever builds again; whoever does not lets it go. */
+export const releaseCompiler = stop;
 
 /** Lambda's Node is fixed by the functions' runtime. */
 const target = "node24";
