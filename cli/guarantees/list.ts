@@ -176,7 +176,6 @@ export const guarantees: readonly Guarantee[] = [
       ],
       ["simulation/alarms.test.ts", "each alarm comes on and goes off again"],
     ],
-    open: "The alarms of the daily quota are driven for one of the four keys; every other alarm of the stack is driven by name.",
   },
   {
     sentence:

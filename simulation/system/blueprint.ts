@@ -29,16 +29,24 @@ interface Step {
 
 export const projectDirectory = path.join(__dirname, "../..");
 
-export async function drawBlueprint(stack: string, startMs: number): Promise<Blueprint> {
+/** `configFile`: instead of Pulumi.<stack>.yaml. */
+export async function drawBlueprint(
+  stack: string,
+  startMs: number,
+  configFile?: string,
+): Promise<Blueprint> {
   await buildFunctions(projectDirectory);
-  const config = readStackFile(projectDirectory, stack);
+  const config = readStackFile(projectDirectory, stack, configFile);
   const cloud = newCloud(config, "blueprint", new VirtualClock(startMs), unused);
   const steps: Step[] = [];
   for (const type of cloud.allServices().flatMap(({ resourceTypes }) => resourceTypes))
     record(type, steps);
   await bootstrapAccount(cloud);
   const engine = new Engine(cloud);
-  const { succeeded, problems } = await engine.up({ projectDirectory, stack });
+  const { succeeded, problems } = await engine.up({
+    ...{ projectDirectory, stack },
+    ...(configFile === undefined ? {} : { configFile }),
+  });
   await cloud.stop();
   if (!succeeded)
     throw new Error(`The stack ${stack} cannot be deployed: ${JSON.stringify(problems[0])}`);

@@ -29,8 +29,8 @@ export class AlarmBench {
     readonly clock: VirtualClock,
   ) {}
 
-  static async start(stack: string, startMs: number): Promise<AlarmBench> {
-    const blueprint: Blueprint = await drawBlueprint(stack, startMs);
+  static async start(stack: string, startMs: number, configFile?: string): Promise<AlarmBench> {
+    const blueprint: Blueprint = await drawBlueprint(stack, startMs, configFile);
     const { certificateHosts, certificateSubjectHost } = blueprint.config.payPal;
     const clock = new VirtualClock(startMs);
     const hooks = {

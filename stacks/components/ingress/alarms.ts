@@ -80,7 +80,7 @@ export function watchIngress(
         },
         comparison: "GreaterThanOrEqualToThreshold",
         threshold: quotaThreshold,
-        // CloudWatch aligns periods of a day to UTC, as our quota day is counted.
+        // The last 24 hours, not the UTC day that the quota counts: after midnight it tells too early, never too late.
         periodSeconds: secondsPerDay,
       },
       parent,
