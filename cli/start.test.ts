@@ -4,6 +4,7 @@ import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { writeFileSync } from "node:fs";
+import { startArguments } from "./load/localCloud";
 
 /** Runs the command as a user does, in a project folder of its own whose stack file a test may break. */
 const root = path.join(__dirname, "..");
@@ -31,11 +32,7 @@ beforeEach(() => {
 afterEach(() => rmSync(project, { recursive: true, force: true }));
 
 function start(...parameters: string[]): Promise<{ code: number | null; text: string }> {
-  const child = spawn(
-    process.execPath,
-    ["--import", "tsx", path.join(root, "cli/start.ts"), ...parameters],
-    { cwd: project },
-  );
+  const child = spawn(process.execPath, [...startArguments(root), ...parameters], { cwd: project });
   let text = "";
   for (const stream of [child.stdout, child.stderr])
     stream.on("data", (chunk: Buffer) => (text += chunk.toString()));

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { readLocalFolder, type LocalOutputs, type LocalSecrets } from "../localFiles";
@@ -19,10 +19,9 @@ export async function startOwnCloud(
   extraArguments: readonly string[] = [],
 ): Promise<OwnCloud> {
   const folder = mkdtempSync(path.join(tmpdir(), "load-cloud-"));
-  const tsx = path.join(projectDirectory, "node_modules", "tsx", "dist", "cli.mjs");
   const child = spawn(
     process.execPath,
-    [tsx, "cli/start.ts", "--port", "0", "--files", folder, ...extraArguments],
+    [...startArguments(projectDirectory), "--port", "0", "--files", folder, ...extraArguments],
     { cwd: projectDirectory, stdio: ["ignore", "pipe", "pipe"] },
   );
   const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
@@ -38,6 +37,15 @@ export async function startOwnCloud(
     await stop();
     throw error;
   }
+}
+
+/** What `npm start` hands to Node: a measurement is of what its users have. */
+export function startArguments(projectDirectory: string): string[] {
+  const text = readFileSync(path.join(projectDirectory, "package.json"), "utf8");
+  const { scripts } = JSON.parse(text) as { scripts: { start: string } };
+  const [node, ...startArguments] = scripts.start.split(" ");
+  if (node !== "node") throw new Error(`npm start is "${scripts.start}", must run node itself.`);
+  return startArguments;
 }
 
 async function serving(child: ChildProcess, ended: Promise<void>): Promise<void> {
