@@ -13,13 +13,22 @@ const profiles = [
   ...["smoke", "average-load", "spike", "stress", "soak", "breakpoint", "quota", "replay-storm"],
 ];
 
-const usage = `npm run load -- <profile> [--stack <name>] [-e NAME=value …]
-npm run load -- --ci              smoke, spike and quota on a local cloud of its own
+/** By their names and k6's settings. */
+const ciRuns: readonly { profile: string; settings?: Readonly<Record<string, string>> }[] = [
+  { profile: "smoke" },
+  { profile: "spike" },
+  { profile: "quota" },
+  { profile: "average-load", settings: { DURATION: "20s", FAULTS: "1" } },
+];
+
+const usage = `npm run load -- <profile> [--stack <name>] [--faults] [-e NAME=value …]
+npm run load -- --ci              smoke, spike, quota and one with faults, on local clouds of their own
 npm run load -- forecast [file]   a peak season against the plan; load-tests/forecast.yaml unless said
 npm run load -- resolve --stack <name>   reads a deployed stack's outputs and secrets for k6
 
   profiles  ${profiles.join(", ")}
   --stack   the stack that npm start runs, or a deployed one
+  --faults  the local cloud disturbs its own calls meanwhile; -e FAULTS=<seed> chooses how
   -e        passed on to k6, e.g. -e SPEND=stress`;
 
 /** `npm run load`: k6 with what it needs, and a report of what it found. */
@@ -39,10 +48,10 @@ void runCommand(async () => {
 /** Real alarm periods would only be waited for: the clock of a cloud that is nobody's may be turned. */
 async function runAllForCi(projectDirectory: string, k6: string): Promise<number> {
   let failed = 0;
-  for (const profile of ["smoke", "spike", "quota"]) {
+  for (const { profile, ...chosen } of ciRuns) {
     const cloud = await startOwnCloud(projectDirectory);
     try {
-      const settings = { LOCAL_FOLDER: cloud.folder, CLOCK: "turn" };
+      const settings = { LOCAL_FOLDER: cloud.folder, CLOCK: "turn", ...chosen.settings };
       const run = { k6, projectDirectory, profile, settings, filesFolder: cloud.folder };
       if ((await runAndShow(run)) !== 0) failed += 1;
     } finally {
@@ -67,6 +76,7 @@ function options() {
       options: {
         stack: { type: "string" },
         ci: { type: "boolean", default: false },
+        faults: { type: "boolean", default: false },
         env: { type: "string", short: "e", multiple: true, default: [] },
       },
     });
@@ -77,7 +87,11 @@ function options() {
       throw new Error(
         what === "" ? "Name a profile." : `There is no profile "${positionals.join(" ")}".`,
       );
-    const settings = Object.fromEntries(values.env.map(settingOf));
+    if (values.faults && !isProfile) throw new Error("--faults goes with a profile.");
+    const settings: Record<string, string> = {
+      ...(values.faults && { FAULTS: "1" }),
+      ...Object.fromEntries(values.env.map(settingOf)),
+    };
     return { what, file, stack: values.stack, isCi: values.ci, settings };
   } catch (error) {
     throw new UserError(`${(error as Error).message}\n\n${usage}`, { cause: error });

@@ -4,6 +4,7 @@ import { type Console, startConsole } from "../console/server";
 import { createControl } from "../local/control";
 import { TurnableClock } from "../local/core/clock";
 import { releaseCompiler } from "./build/bundle";
+import { LocalFaults } from "./faults/localFaults";
 import { startLocalStack, type LocalStack } from "./localStack";
 import { localFolder, removeLocalFiles, writeLocalFiles } from "./localFiles";
 import { raisedStackFile } from "./raisedStackFile";
@@ -124,10 +125,11 @@ async function interruption(): Promise<"interrupted"> {
 
 const ADVANCE_MS_MAX = 31 * 86_400_000;
 
-/** Lets commands in another terminal act on what runs here: deploy, destroy, and turn its clock forward. */
+/** Lets commands in another terminal act on what runs here: deploy, destroy, disturb it, and turn its clock forward. */
 function serveControl(running: LocalStack): void {
   const { local, redeploy } = running;
   const figures = countFigures(local);
+  const faults = new LocalFaults(local.cloud);
   local.cloud.add(() =>
     createControl({
       deploy: async () => {
@@ -141,6 +143,7 @@ function serveControl(running: LocalStack): void {
         return { text: lines.join("") };
       },
       figures: async () => ({ ...(await figures()) }),
+      faults: async ({ seed }) => ({ ...faults.answer(seed) }),
       clock: async () => ({ nowMs: local.cloud.clock.nowMs() }),
       advance: async ({ durationMs }) => {
         if (typeof durationMs !== "number" || !(durationMs > 0 && durationMs <= ADVANCE_MS_MAX))

@@ -5,7 +5,7 @@ const test = loadTest({
   name: "average-load",
   question: "Is an ordinary busy hour answered quickly, and processed as it comes?",
   scenarios: {
-    average: { executor: "constant-arrival-rate", rate: 20, duration: "60s" },
+    average: { executor: "constant-arrival-rate", rate: 20, duration: __ENV.DURATION ?? "60s" },
   },
   thresholds: {
     webhook_latency: ["p(95)<500", "p(99)<1000"],

@@ -1,10 +1,13 @@
 /** What a load test proves, for whoever decides on a promotion: which release, which stack, which figures, which verdict. */
+import type { InjectedFaults } from "../faults/localFaults";
 
 /** As handleSummary of load-tests/lib/loadTest.ts writes it. */
 export interface K6Summary {
   test: string;
   question: string;
   stack: string;
+  /** Only of a run with faults. */
+  faultSeed?: string;
   metrics: Readonly<
     Record<
       string,
@@ -19,6 +22,13 @@ export interface K6Summary {
   setup_data: { startedAtMs: number };
 }
 
+/** What was done to the system while the load lasted. */
+export interface FaultEvidence {
+  /** Draws the same faults for the same calls again. */
+  seed: string;
+  injected: readonly InjectedFaults[];
+}
+
 export interface Evidence {
   /** 40 hexadecimal digits. */
   release: string;
@@ -29,13 +39,21 @@ export interface Evidence {
   durationSeconds: number;
   passed: boolean;
   figures: Readonly<Record<string, number>>;
+  /** Absent where nothing was disturbed. */
+  faults?: FaultEvidence;
   /** `value` is what was held against the rule. */
   thresholds: { metric: string; rule: string; ok: boolean; value?: number }[];
 }
 
 export function evidenceOf(
   summary: K6Summary,
-  facts: { release: string; isLocal: boolean; startedAt: string; exitCode: number },
+  facts: {
+    release: string;
+    isLocal: boolean;
+    startedAt: string;
+    exitCode: number;
+    faults?: FaultEvidence | undefined;
+  },
 ): Evidence {
   const value = (metric: string, of: string) => summary.metrics[metric]?.values[of] ?? 0;
   const thresholds = Object.entries(summary.metrics).flatMap(
@@ -65,6 +83,7 @@ export function evidenceOf(
       latencyMsP95: round(value("webhook_latency", "p(95)")),
       latencyMsP99: round(value("webhook_latency", "p(99)")),
       drainSeconds: round(value("drain_seconds", "value")),
+      drainSecondsTurned: round(value("drain_seconds_turned", "value")),
       processed: value("rows_processed", "value"),
       ledgerRows: value("ledger_rows", "value"),
       effects: value("payment_effects", "value"),
@@ -72,6 +91,7 @@ export function evidenceOf(
       doubled: value("webhooks_doubled", "count"),
       wrongStates: value("payments_wrong", "count"),
     },
+    ...(facts.faults && { faults: facts.faults }),
     thresholds,
   };
 }

@@ -1,5 +1,5 @@
 import { chartSvg, niceCeiling } from "./chart";
-import { evidenceOf, type K6Summary } from "./evidence";
+import { type Evidence, evidenceOf, type K6Summary } from "./evidence";
 import { bandsOf, reportHtml, reportMarkdown } from "./report";
 import { sampleOf, seriesOf } from "./samples";
 
@@ -78,6 +78,54 @@ describe("the evidence", () => {
 
   it("is none where nothing was held against anything", () => {
     expect(evidenceOf({ ...summary, metrics: {} }, facts).passed).toBe(false);
+  });
+});
+
+describe("a run with faults", () => {
+  const injected = [
+    { call: "dynamodb:PutItem", kind: "error" as const, count: 4 },
+    { call: "dynamodb:PutItem", kind: "killed" as const, count: 1 },
+    { call: "sqs:SendMessage", kind: "unanswered" as const, count: 2 },
+  ];
+  const turned = { drain_seconds: { values: { value: 182.4 } } };
+  const metrics = {
+    ...{ ...summary.metrics, ...turned },
+    drain_seconds_turned: { values: { value: 180 } },
+  };
+  const run = { ...summary, faultSeed: "7", metrics };
+  const evidence = evidenceOf(run, { ...facts, faults: { seed: "7", injected } });
+  const markdownOf = (found: Evidence) =>
+    reportMarkdown({ question: "?", evidence: found, depthThreshold: 1_000, quota: [] });
+
+  it("publishes each fault by call and kind, beside what was lost, doubled and wrong", () => {
+    expect(evidence.faults).toEqual({ seed: "7", injected });
+    const markdown = markdownOf(evidence);
+    expect(markdown).toContain("### ✅ spike with faults on dev");
+    expect(markdown).toContain("| 182.4 s, 180 s by turning the clock | 0 | 0 | 0 |");
+    expect(markdown).toContain(
+      [
+        "Faults injected: 7, seed 7.\n",
+        "| call | error | throttle | slow | unanswered | killed |",
+        "|---|---:|---:|---:|---:|---:|",
+        "| dynamodb:PutItem | 4 | 0 | 0 | 0 | 1 |",
+        "| sqs:SendMessage | 0 | 0 | 0 | 2 | 0 |",
+        "| all | 4 | 0 | 0 | 2 | 1 |",
+      ].join("\n"),
+    );
+  });
+
+  it("fails where one webhook was lost, whatever the faults", () => {
+    const webhooks_lost = { values: { count: 1 }, thresholds: { "count==0": { ok: false } } };
+    const lossy = { ...run, metrics: { ...metrics, webhooks_lost } };
+    const found = evidenceOf(lossy, { ...facts, faults: { seed: "7", injected } });
+    expect(found).toMatchObject({ passed: false, figures: { lost: 1 } });
+    expect(markdownOf(found)).toContain("- ✗ `webhooks_lost` `count==0`: 1");
+  });
+
+  it("shows no table of faults for a run without them", () => {
+    const calm = evidenceOf(summary, facts);
+    expect(calm).not.toHaveProperty("faults");
+    expect(markdownOf(calm)).not.toContain("Faults");
   });
 });
 

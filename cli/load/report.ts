@@ -1,6 +1,7 @@
 /** One page for people: what was asked, what came out, and the charts. It loads nothing from anywhere. */
 import { chartSvg, escapeXml } from "./chart";
-import type { Evidence } from "./evidence";
+import { faultKinds } from "../faults/drawFaults";
+import type { Evidence, FaultEvidence } from "./evidence";
 import { reportStyle } from "./reportStyle";
 import type { LoadSeries, Series } from "./samples";
 
@@ -22,12 +23,12 @@ export function reportHtml(facts: ReportFacts): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>${escapeXml(evidence.profile)}: ${verdict}</title>
+<title>${escapeXml(titleOf(evidence))}: ${verdict}</title>
 <style>${reportStyle}</style>
 </head>
 <body>
 <header>
-<h1>${escapeXml(evidence.profile)} <span class="verdict ${verdict}">${verdict}</span></h1>
+<h1>${escapeXml(titleOf(evidence))} <span class="verdict ${verdict}">${verdict}</span></h1>
 <p class="question">${escapeXml(question)}</p>
 <p class="where">stack ${escapeXml(evidence.stack)}${evidence.isLocal ? " on the local cloud" : ""} · release ${evidence.release.slice(0, 10)} · ${escapeXml(evidence.startedAt)} · ${evidence.durationSeconds} s</p>
 </header>
@@ -36,7 +37,7 @@ export function reportHtml(facts: ReportFacts): string {
 <section class="charts">
 ${charts(facts)}
 </section>
-<section>
+${faultSection(evidence)}<section>
 <h2>Thresholds</h2>
 <table>${thresholdRows(evidence)}</table>
 </section>
@@ -50,7 +51,7 @@ function tiles({ figures }: Evidence): string {
   const shown: [string, string][] = [
     [`${figures["accepted"]}`, `accepted of ${figures["offered"]}`],
     [`${figures["latencyMsP99"]} ms`, `p99 · p50 ${figures["latencyMsP50"]} ms`],
-    [`${figures["drainSeconds"]} s`, "until all was processed"],
+    [`${figures["drainSeconds"]} s`, `until all was processed${turnedText(figures)}`],
     [
       `${figures["lost"]} · ${figures["doubled"]} · ${figures["wrongStates"]}`,
       "lost · doubled · wrong",
@@ -59,6 +60,36 @@ function tiles({ figures }: Evidence): string {
   return shown
     .map(([value, what]) => `<div class="tile"><b>${value}</b><span>${what}</span></div>`)
     .join("");
+}
+
+const titleOf = ({ profile, faults }: Evidence) => `${profile}${faults ? " with faults" : ""}`;
+
+function turnedText({ drainSecondsTurned = 0 }: Evidence["figures"]): string {
+  return drainSecondsTurned > 0 ? `, ${drainSecondsTurned} s by turning the clock` : "";
+}
+
+function faultSection({ faults }: Evidence): string {
+  if (!faults) return "";
+  const cells = (values: readonly (string | number)[]) =>
+    `<tr>${values.map((value) => `<td>${escapeXml(String(value))}</td>`).join("")}</tr>`;
+  return `<section>
+<h2>Faults injected: ${faultTotal(faults.injected)}, seed ${escapeXml(faults.seed)}</h2>
+<table>${[["call", ...faultKinds], ...faultTable(faults.injected)].map(cells).join("")}</table>
+</section>
+`;
+}
+
+const faultTotal = (injected: FaultEvidence["injected"]) =>
+  injected.reduce((sum, { count }) => sum + count, 0);
+
+/** A row for each call, a column for each kind, and the sums of all. */
+function faultTable(injected: FaultEvidence["injected"]): (string | number)[][] {
+  const row = (name: string, some: FaultEvidence["injected"]) => [
+    name,
+    ...faultKinds.map((kind) => faultTotal(some.filter((one) => one.kind === kind))),
+  ];
+  const byCall = Map.groupBy(injected, ({ call }) => call);
+  return [...[...byCall].map(([call, some]) => row(call, some)), row("all", injected)];
 }
 
 function charts({ series, depthThreshold, quota }: ReportFacts): string {
@@ -116,20 +147,31 @@ export function reportMarkdown({ evidence, question, quota }: Omit<ReportFacts, 
   const { figures } = evidence;
   const broken = evidence.thresholds.filter(({ ok }) => !ok);
   return [
-    `### ${evidence.passed ? "✅" : "❌"} ${evidence.profile} on ${evidence.stack}${evidence.isLocal ? " (local cloud)" : ""}`,
+    `### ${evidence.passed ? "✅" : "❌"} ${titleOf(evidence)} on ${evidence.stack}${evidence.isLocal ? " (local cloud)" : ""}`,
     "",
     question,
     "",
     "| sent | accepted | retries | p50 | p95 | p99 | drained | lost | doubled | wrong |",
     "|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|",
-    `| ${figures["offered"]} | ${figures["accepted"]} | ${figures["retried"]} | ${figures["latencyMsP50"]} ms | ${figures["latencyMsP95"]} ms | ${figures["latencyMsP99"]} ms | ${figures["drainSeconds"]} s | ${figures["lost"]} | ${figures["doubled"]} | ${figures["wrongStates"]} |`,
+    `| ${figures["offered"]} | ${figures["accepted"]} | ${figures["retried"]} | ${figures["latencyMsP50"]} ms | ${figures["latencyMsP95"]} ms | ${figures["latencyMsP99"]} ms | ${figures["drainSeconds"]} s${turnedText(figures)} | ${figures["lost"]} | ${figures["doubled"]} | ${figures["wrongStates"]} |`,
     "",
     `Quota used: ${quota.map(({ provider, used, limit }) => `${provider} ${used} of ${limit}`).join(", ")}.`,
     "",
+    ...faultMarkdown(evidence),
     ...broken.map(
       ({ metric, rule, value }) =>
         `- ✗ \`${metric}\` \`${rule}\`${value === undefined ? "" : `: ${value}`}`,
     ),
     "",
   ].join("\n");
+}
+
+function faultMarkdown({ faults }: Evidence): string[] {
+  if (!faults) return [];
+  const rows = faultTable(faults.injected).map((row) => `| ${row.join(" | ")} |`);
+  return [
+    `Faults injected: ${faultTotal(faults.injected)}, seed ${faults.seed}.`,
+    ...["", `| call | ${faultKinds.join(" | ")} |`, `|---|${"---:|".repeat(faultKinds.length)}`],
+    ...[...rows, ""],
+  ];
 }

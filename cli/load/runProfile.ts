@@ -5,6 +5,7 @@ import { releasePaths } from "../../promotion/core/release";
 import { readStackFile } from "../stackFile";
 import { type Evidence, evidenceOf, type K6Summary } from "./evidence";
 import { runK6 } from "./k6";
+import { readFaults } from "./faults";
 import { readUsage } from "./usage";
 import { reportHtml, reportMarkdown } from "./report";
 import { readSamples, seriesOf } from "./samples";
@@ -29,7 +30,8 @@ export interface ProfileResult {
 export async function runProfile(run: ProfileRun): Promise<ProfileResult> {
   const { projectDirectory, profile, settings, k6 } = run;
   const startedAt = new Date().toISOString();
-  const name = `${startedAt.slice(0, 19).replaceAll(":", "-")}-${profile}`;
+  const suffix = settings["FAULTS"] ? "-faults" : "";
+  const name = `${startedAt.slice(0, 19).replaceAll(":", "-")}-${profile}${suffix}`;
   const folder = path.join("load-tests", "reports", name);
   const reportFolder = path.join(projectDirectory, folder);
   mkdirSync(reportFolder, { recursive: true });
@@ -42,7 +44,8 @@ export async function runProfile(run: ProfileRun): Promise<ProfileResult> {
   const summary = JSON.parse(readFileSync(summaryFile, "utf8")) as K6Summary;
   const usage = await readUsage(run, summary);
   const release = releaseOf(projectDirectory);
-  const facts = { release, isLocal: usage.isLocal, startedAt, exitCode };
+  const faults = await readFaults(run, summary);
+  const facts = { release, isLocal: usage.isLocal, startedAt, exitCode, faults };
   const evidence = evidenceOf(summary, facts);
   const markdown = await writeReport(run, reportFolder, summary.question, evidence, usage.quota);
   return { exitCode, folder, markdown };

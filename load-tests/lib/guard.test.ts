@@ -54,3 +54,10 @@ it("lets a shared stage be used up to half of a key's day, and beyond only by th
   expect(spendingProblem(spends(5_001), 10_000, false, "stress")).toBeUndefined();
   expect(spendingProblem(spends(9_000), 10_000, true, undefined)).toBeUndefined();
 });
+
+it("disturbs the local cloud only, never a deployed stack", () => {
+  expect(() => requireAllowed(local, { FAULTS: "1" })).not.toThrow();
+  expect(() => requireAllowed(staging, { FAULTS: "1" })).toThrow(
+    "staging is deployed, and faults are injected in the local cloud only.",
+  );
+});

@@ -13,7 +13,11 @@ export const prodPhrase = (stack: string) => `send load to ${stack}`;
 
 /** Throws with every reason at once. */
 export function requireAllowed(stack: GuardedStack, settings: Settings): void {
-  const problems = [...placeProblems(stack), ...prodProblems(stack, settings)];
+  const problems = [
+    ...placeProblems(stack),
+    ...prodProblems(stack, settings),
+    ...faultProblems(stack, settings),
+  ];
   if (problems.length > 0) throw new Error(problems.join("\n"));
 }
 
@@ -37,6 +41,13 @@ function prodProblems({ name, isLocal }: GuardedStack, settings: Settings): stri
   if (settings["ALLOW_PROD"] === "yes" && settings["CONFIRM"] === phrase) return [];
   return [
     `${name} is no test stage: load against it costs money and can refuse customers' events. If you mean it: -e ALLOW_PROD=yes -e CONFIRM="${phrase}".`,
+  ];
+}
+
+function faultProblems({ name, isLocal }: GuardedStack, settings: Settings): string[] {
+  if (isLocal || !settings["FAULTS"]) return [];
+  return [
+    `${name} is deployed, and faults are injected in the local cloud only. Leave FAULTS out, or test what npm start runs.`,
   ];
 }
 

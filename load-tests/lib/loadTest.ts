@@ -4,6 +4,13 @@ import exec from "k6/execution";
 import type { Options } from "k6/options";
 import type { Accounting } from "./accounting.ts";
 import { type AlarmCheck, AlarmWatch } from "./alarmCheck.ts";
+import {
+  beginFaults,
+  drainSecondsMaxWithFaults,
+  endFaults,
+  faultSeed,
+  thresholdsWithFaults,
+} from "./faults.ts";
 import { spendingProblem } from "./guard.ts";
 import { Reads } from "./reads.ts";
 import type { QuotaWatch } from "./quotaCheck.ts";
@@ -60,9 +67,11 @@ export function loadTest(test: LoadTest) {
   const names = Object.keys(test.scenarios);
   const streamsOf = (run: Run) => names.map((name) => streamOf(test, mix, run, name));
   const settleRules = {
-    drainSecondsMax: Number(__ENV["DRAIN_SECONDS_MAX"] ?? test.drainSecondsMax ?? 180),
+    drainSecondsMax: Number(__ENV["DRAIN_SECONDS_MAX"] ?? drainSecondsMaxOf(test)),
     // Where events are given up on purpose, the numbers have gaps; sums alone tell of losses then.
     gapsAreLosses: !test.quota && !test.findsLimit,
+    turnsClock: faultSeed !== undefined,
+    onStandstill: endFaults,
   };
   const alarms = test.alarm && new AlarmWatch(test.alarm, stack);
 
@@ -73,10 +82,12 @@ export function loadTest(test: LoadTest) {
     setup(): Run {
       const reads = new Reads(stack);
       const clockOffsetMs = reads.clockOffsetMs();
+      requireDisturbable(test);
       requireQuota(test, mix, reads);
       const startedAtMs = reads.nowMs();
       alarms?.before(reads);
       test.quota?.before(reads);
+      beginFaults(reads);
       return { id: startedAtMs.toString(36), startedAtMs, clockOffsetMs };
     },
 
@@ -117,7 +128,7 @@ export function loadTest(test: LoadTest) {
 
     handleSummary(data: SummaryData) {
       const folder = __ENV["LOAD_REPORT"];
-      const facts = { test: test.name, question: test.question, stack: stack.name };
+      const facts = { test: test.name, question: test.question, stack: stack.name, faultSeed };
       return {
         stdout: summaryText(facts, data),
         ...(folder && { [`${folder}/summary.json`]: JSON.stringify({ ...facts, ...data }) }),
@@ -166,6 +177,17 @@ function streamOf(test: LoadTest, mix: Traffic["mix"], run: Run, scenario: strin
   return { run: `${run.id}${index}`, startedAtMs: run.startedAtMs, mix, shape };
 }
 
+function drainSecondsMaxOf(test: LoadTest): number {
+  return faultSeed === undefined ? (test.drainSecondsMax ?? 180) : drainSecondsMaxWithFaults;
+}
+
+function requireDisturbable({ name, quota, findsLimit }: LoadTest): void {
+  if (faultSeed !== undefined && (quota || findsLimit))
+    throw new Error(
+      `${name} counts requests up to a limit, and with faults it would count retries. Run another profile with faults.`,
+    );
+}
+
 function requireQuota(test: LoadTest, mix: Traffic["mix"], reads: Reads): void {
   const total = Object.values(mix).reduce((sum, share) => sum + share, 0);
   const requests = Object.values(test.scenarios).map(requestsOf);
@@ -186,7 +208,9 @@ function requireQuota(test: LoadTest, mix: Traffic["mix"], reads: Reads): void {
 
 function optionsOf(test: LoadTest): Options {
   const concurrentMax = test.concurrentMax ?? 400;
-  const open = { preAllocatedVUs: Math.min(50, concurrentMax), maxVUs: concurrentMax };
+  // Senders that wait to try again are many with faults, and one that must be made first comes late.
+  const prepared = faultSeed === undefined ? 50 : 150;
+  const open = { preAllocatedVUs: Math.min(prepared, concurrentMax), maxVUs: concurrentMax };
   const sending = Object.entries(test.scenarios).map(([name, scenario]) => [
     name,
     {
@@ -210,7 +234,7 @@ function optionsOf(test: LoadTest): Options {
       // An open model that could not send is not open: more virtual users, or a quieter machine.
       ...(!test.findsLimit && { dropped_iterations: ["count==0"] }),
       webhooks_given_up: [{ threshold: "rate<0.05", abortOnFail: true, delayAbortEval: "10s" }],
-      ...test.thresholds,
+      ...(faultSeed === undefined ? test.thresholds : thresholdsWithFaults(test.thresholds)),
     },
     setupTimeout: "60s",
     teardownTimeout: `${secondsMax}s`,

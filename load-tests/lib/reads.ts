@@ -2,6 +2,7 @@
 import http from "k6/http";
 import type { LedgerRow, PaymentRow, Tables, WebhookRow } from "./accounting.ts";
 import { type Answer, awsCall, observerTags } from "./aws.ts";
+import type { InjectedFaults } from "./faults.ts";
 import type { Stack } from "./stack.ts";
 
 export class Reads {
@@ -25,6 +26,11 @@ export class Reads {
   turnClock(durationMs: number): void {
     control(this.stack, "advance", { durationMs });
     this.clockOffsetMs();
+  }
+
+  /** A seed switches them on, null off. Answers what was injected. Local only. */
+  faults(body: { seed: string | null }): InjectedFaults[] {
+    return control(this.stack, "faults", body)["injected"] as InjectedFaults[];
   }
 
   depth(queue: string): { visible: number; inFlight: number } {

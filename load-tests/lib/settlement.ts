@@ -6,7 +6,9 @@ import type { Reads } from "./reads.ts";
 import { unaccounted } from "./sender.ts";
 import type { Traffic } from "./traffic.ts";
 
+/** By the cloud's clock: what was turned is within it, and said beside it. */
 const drainSeconds = new Gauge("drain_seconds");
+const drainSecondsTurned = new Gauge("drain_seconds_turned");
 const lost = new Counter("webhooks_lost");
 const doubled = new Counter("webhooks_doubled");
 const wrong = new Counter("payments_wrong");
@@ -30,33 +32,56 @@ export const settlementThresholds = {
 
 const lookEverySeconds = 1;
 const shownMax = 5;
+const turnMs = 30_000;
+/** Longer than the sweeper leaves a ledger row alone that is not applied. */
+const afterwardsMs = 20 * 60_000;
 
 export interface SettleRules {
+  /** By the cloud's clock. */
   drainSecondsMax: number;
   /** Every number up to the highest that arrived was accepted in the end. */
   gapsAreLosses: boolean;
+  /**
+   * What was cut off waits for minutes, until its message is visible again or the sweeper looks. A local cloud's
+   * clock may be turned to then, whenever nothing moves any more.
+   */
+  turnsClock: boolean;
+  /** Called once, when nothing moves by itself any more. */
+  onStandstill(reads: Reads): void;
 }
 
 /** `sample` is called at each look, for depths and alarms that are watched meanwhile. */
 export function settle(
   reads: Reads,
   streams: readonly Traffic[],
-  { drainSecondsMax, gapsAreLosses }: SettleRules,
+  rules: SettleRules,
   sample: () => void,
 ): Accounting {
-  const startedMs = Date.now();
-  const elapsed = () => (Date.now() - startedMs) / 1000;
-  while (waiting(reads) > 0 && elapsed() < drainSecondsMax) {
+  const { drainSecondsMax, gapsAreLosses, turnsClock, onStandstill } = rules;
+  const startedMs = reads.nowMs();
+  const elapsed = () => (reads.nowMs() - startedMs) / 1000;
+  let turnedSeconds = 0;
+  let stoodStill = false;
+  for (let before = ""; elapsed() < drainSecondsMax;) {
+    const left = waiting(reads);
+    const found = left > 0 ? undefined : accountAll(reads, streams, gapsAreLosses);
+    if (found && isComplete(found)) break;
     sample();
-    sleep(lookEverySeconds);
-  }
-  let found = accountAll(reads, streams, gapsAreLosses);
-  while (!isComplete(found) && elapsed() < drainSecondsMax) {
-    sample();
-    sleep(lookEverySeconds);
-    found = accountAll(reads, streams, gapsAreLosses);
+    const now = JSON.stringify([left, found]);
+    if (turnsClock && now === before) {
+      if (!stoodStill) onStandstill(reads);
+      stoodStill = true;
+      reads.turnClock(turnMs);
+      turnedSeconds += turnMs / 1000;
+    } else sleep(lookEverySeconds);
+    before = now;
   }
   drainSeconds.add(elapsed());
+  drainSecondsTurned.add(turnedSeconds);
+  if (!stoodStill) onStandstill(reads);
+  // Whatever is due later must not book anything again.
+  if (turnsClock) reads.turnClock(afterwardsMs);
+  const found = accountAll(reads, streams, gapsAreLosses);
   report(found);
   return found;
 }

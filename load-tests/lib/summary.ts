@@ -2,7 +2,7 @@
 import type { SummaryData } from "./loadTest.ts";
 
 export function summaryText(
-  facts: { test: string; question: string; stack: string },
+  facts: { test: string; question: string; stack: string; faultSeed?: string | undefined },
   { metrics, state }: SummaryData,
 ): string {
   const value = (name: string, of: string) => metrics[name]?.values[of] ?? 0;
@@ -10,10 +10,11 @@ export function summaryText(
   const ms = (of: string) => `${Math.round(value("webhook_latency", of))} ms`;
   const line = (name: string, text: string) => `  ${name.padEnd(12)}${text}`;
   if (count("webhooks_offered") === 0) return `\n${facts.test} · nothing was sent.\n`;
+  const turned = value("drain_seconds_turned", "value");
   const durationSeconds = Math.round(state.testRunDurationMs / 1000);
   return [
     "",
-    `${facts.test} · stack ${facts.stack} · ${durationSeconds} s`,
+    `${facts.test}${facts.faultSeed === undefined ? "" : ` with faults (seed ${facts.faultSeed})`} · stack ${facts.stack} · ${durationSeconds} s`,
     `${facts.question}`,
     "",
     line(
@@ -24,7 +25,13 @@ export function summaryText(
       "latency",
       `p50 ${ms("med")} · p95 ${ms("p(95)")} · p99 ${ms("p(99)")} · max ${ms("max")}`,
     ),
-    line("drained", `${value("drain_seconds", "value").toFixed(1)} s after the last one`),
+    line(
+      "drained",
+      `${value("drain_seconds", "value").toFixed(1)} s after the last one${turned > 0 ? `, ${turned} s of them by turning the clock` : ""}`,
+    ),
+    ...(facts.faultSeed === undefined
+      ? []
+      : [line("faults", `${count("faults_injected")} injected`)]),
     line(
       "tables",
       `${value("rows_accepted", "value")} accepted = ${value("rows_processed", "value")} processed · ${value("ledger_rows", "value")} ledger rows · ${value("payment_effects", "value")} effects on ${value("payments_checked", "value")} payments`,
