@@ -8,24 +8,29 @@ import type { Observer } from "./observer";
 export function powertoolsObserver(): Observer {
   const environment = process.env["ENVIRONMENT_SUFFIX"] ?? "unknown";
   const logger = new Logger({ persistentKeys: { environment } });
-  const metrics = new Metrics({
-    namespace: process.env["POWERTOOLS_METRICS_NAMESPACE"] ?? metricNamespace,
-    defaultDimensions: { environment },
-  });
+  const documents = new Map<string, Metrics>();
+  // A metric with dimensions of its own needs an EMF document of its own. There are few kinds, and making one reads the whole environment.
+  const documentOf = (dimensions: Readonly<Record<string, string>> = {}): Metrics => {
+    const name = JSON.stringify(dimensions);
+    const known = documents.get(name);
+    if (known) return known;
+    const made = new Metrics({
+      namespace: process.env["POWERTOOLS_METRICS_NAMESPACE"] ?? metricNamespace,
+      defaultDimensions: { environment, ...dimensions },
+    });
+    documents.set(name, made);
+    return made;
+  };
   // Calls are not captured one by one: the SDK passes the trace on by itself, and the patching costs every call.
   const tracer = new Tracer({ captureHTTPsRequests: false });
   return {
     log: (level, message, fields = {}) => logger[level](message, { ...fields }),
-    count: (metric, value = 1, dimensions) => {
-      if (!dimensions) return void metrics.addMetric(metric, MetricUnit.Count, value);
-      // A metric with dimensions of its own needs an EMF document of its own.
-      const single = metrics.singleMetric();
-      for (const [name, text] of Object.entries(dimensions)) single.addDimension(name, text);
-      single.addMetric(metric, MetricUnit.Count, value);
-    },
+    count: (metric, value = 1, dimensions) =>
+      void documentOf(dimensions).addMetric(metric, MetricUnit.Count, value),
     traced: (name, work) => traced(tracer, name, work),
     flush: () => {
-      if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
+      for (const document of documents.values())
+        if (document.hasStoredMetrics()) document.publishStoredMetrics();
     },
   };
 }
