@@ -21,8 +21,9 @@ const kinds: readonly FaultKind[] = [
   ...(["error", "error", "error", "throttle", "throttle", "throttle"] as const),
   ...(["slow", "unanswered", "killed", "killed"] as const),
 ];
-/** More in a row than an SDK tries, so that the function itself has to fail. */
-const rowMax = 5;
+/** At least as many in a row as an SDK tries, so that the function itself has to fail. */
+const rowMin = 3;
+const rowMax = 6;
 
 export class FaultDraw {
   private readonly callers = new Map<string, { random: Random; row?: Fault; left: number }>();
@@ -61,5 +62,6 @@ function drawFault(random: Random): Fault {
 /** What takes seconds or a new process does not come in rows: a run would be nothing but waiting. */
 function rowOf({ kind }: Fault, random: Random): number {
   if (kind !== "error" && kind !== "throttle") return 1;
-  return random.fraction() < 0.6 ? 1 : 2 + Math.floor(random.fraction() * (rowMax - 1));
+  if (random.fraction() < 0.5) return 1;
+  return rowMin + Math.floor(random.fraction() * (rowMax - rowMin + 1));
 }

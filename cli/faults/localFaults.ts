@@ -81,7 +81,7 @@ export class LocalFaults {
   private strike(kind: FaultKind, point: FaultPoint): Promise<void> {
     if (kind !== "killed") return this.fail(kind, point);
     // A queue's poller acts in the name of a function that may not be at work.
-    if (!this.kill(callerName(point))) return this.fail("error", point);
+    if (!this.kill(functionName(point))) return this.fail("error", point);
     this.count(kind, point);
     return Promise.reject(failure(point));
   }
@@ -104,10 +104,10 @@ export class LocalFaults {
 
 /** A process works on one invocation at a time, so where one is at work it is the one that calls. */
 function killProcess(cloud: Cloud): KillFunction {
-  return (functionName) => {
+  return (name) => {
     const { processes } = cloud.service("lambda") as LambdaService;
     const atWork = processes().find(
-      (one) => one.functionName === functionName && one.state === "busy" && one.pid > 0,
+      (one) => one.functionName === name && one.state === "busy" && one.pid > 0,
     );
     if (!atWork) return false;
     process.kill(atWork.pid, "SIGKILL");
@@ -116,8 +116,10 @@ function killProcess(cloud: Cloud): KillFunction {
 }
 
 const callOf = ({ service, operation }: FaultPoint) => `${service}:${operation}`;
-const callerName = ({ callerArn }: FaultPoint) => callerArn.split("/").at(-1)!;
-const whatOf = (point: FaultPoint) => `${callerName(point)} ${callOf(point)}`;
+/** A function's role session is named after the function. */
+const functionName = ({ callerArn }: FaultPoint) => callerArn.split("/").at(-1)!;
+/** By role: a workflow's session is another one for each execution. */
+const whatOf = (point: FaultPoint) => `${point.callerArn.split("/").at(-2)} ${callOf(point)}`;
 
 const failure = (point: FaultPoint) =>
   new AwsError("InternalServerError", `${callOf(point)} failed on purpose.`, { statusCode: 500 });

@@ -6,6 +6,9 @@ import type { Reads } from "./reads.ts";
 /** `-e FAULTS=<seed>`. Undefined: nothing is disturbed. */
 export const faultSeed = __ENV["FAULTS"] || undefined;
 
+export const questionWithFaults =
+  "While calls fail, hang or are cut off and functions are killed: is nothing lost, nothing booked twice?";
+
 /** As the control operation `faults` tells them. */
 export interface InjectedFaults {
   call: string;

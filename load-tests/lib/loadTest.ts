@@ -9,6 +9,7 @@ import {
   drainSecondsMaxWithFaults,
   endFaults,
   faultSeed,
+  questionWithFaults,
   thresholdsWithFaults,
 } from "./faults.ts";
 import { spendingProblem } from "./guard.ts";
@@ -128,7 +129,8 @@ export function loadTest(test: LoadTest) {
 
     handleSummary(data: SummaryData) {
       const folder = __ENV["LOAD_REPORT"];
-      const facts = { test: test.name, question: test.question, stack: stack.name, faultSeed };
+      const question = faultSeed === undefined ? test.question : questionWithFaults;
+      const facts = { test: test.name, question, stack: stack.name, faultSeed };
       return {
         stdout: summaryText(facts, data),
         ...(folder && { [`${folder}/summary.json`]: JSON.stringify({ ...facts, ...data }) }),

@@ -32,7 +32,8 @@ export const settlementThresholds = {
 
 const lookEverySeconds = 1;
 const shownMax = 5;
-const turnMs = 30_000;
+const turnMsMin = 30_000;
+const turnMsMax = 300_000;
 /** Longer than the sweeper leaves a ledger row alone that is not applied. */
 const afterwardsMs = 20 * 60_000;
 
@@ -60,7 +61,8 @@ export function settle(
   const { drainSecondsMax, gapsAreLosses, turnsClock, onStandstill } = rules;
   const startedMs = reads.nowMs();
   const elapsed = () => (reads.nowMs() - startedMs) / 1000;
-  let turnedSeconds = 0;
+  let turnMs = turnMsMin;
+  let turnedMs = 0;
   let stoodStill = false;
   for (let before = ""; elapsed() < drainSecondsMax;) {
     const left = waiting(reads);
@@ -72,12 +74,17 @@ export function settle(
       if (!stoodStill) onStandstill(reads);
       stoodStill = true;
       reads.turnClock(turnMs);
-      turnedSeconds += turnMs / 1000;
-    } else sleep(lookEverySeconds);
+      turnedMs += turnMs;
+      // What nothing will move again must not take as many looks as there are half minutes in an hour.
+      turnMs = Math.min(2 * turnMs, turnMsMax);
+    } else {
+      turnMs = turnMsMin;
+      sleep(lookEverySeconds);
+    }
     before = now;
   }
   drainSeconds.add(elapsed());
-  drainSecondsTurned.add(turnedSeconds);
+  drainSecondsTurned.add(turnedMs / 1000);
   if (!stoodStill) onStandstill(reads);
   // Whatever is due later must not book anything again.
   if (turnsClock) reads.turnClock(afterwardsMs);
