@@ -42,12 +42,24 @@ export function removeLocalFiles(folder: string): void {
     rmSync(path.join(folder, name), { force: true });
 }
 
-export function readLocalOutputs(projectDirectory: string): LocalOutputs {
-  return read(localFolder(projectDirectory), "outputs.json") as LocalOutputs;
+/** `files`: where `npm start --files` handed them over; .local/ unless said. */
+export function readLocalOutputs(
+  projectDirectory: string,
+  files = localFolder(projectDirectory),
+): LocalOutputs {
+  const outputs = read(files, "outputs.json") as LocalOutputs;
+  if (!isRunning(outputs.pid))
+    throw new UserError(
+      `No local cloud is running: the one of ${path.join(files, "outputs.json")} has ended without clearing up. Start one with: npm start`,
+    );
+  return outputs;
 }
 
-export function readLocalSecrets(projectDirectory: string): LocalSecrets {
-  return read(localFolder(projectDirectory), "secrets.json") as LocalSecrets;
+export function readLocalSecrets(
+  projectDirectory: string,
+  files = localFolder(projectDirectory),
+): LocalSecrets {
+  return read(files, "secrets.json") as LocalSecrets;
 }
 
 export function readLocalFolder(folder: string): { outputs: LocalOutputs; secrets: LocalSecrets } {
@@ -70,7 +82,16 @@ function read(folder: string, name: string): unknown {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
     throw new UserError(
-      `No local cloud is running (.local/${name} is missing). Start one with: npm start`,
+      `No local cloud is running (${path.join(folder, name)} is missing). Start one with: npm start`,
     );
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    // EPERM: it runs, under another user.
+    return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }

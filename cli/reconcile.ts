@@ -1,4 +1,3 @@
-import path from "node:path";
 import { parseArgs } from "node:util";
 import { ledgerTable } from "../contracts/tables";
 import { sendTo } from "../lambdas/shared/queue";
@@ -9,6 +8,7 @@ import { listedProviders } from "./reconcile/eventList";
 import { realHttp, UnauthorizedError } from "./reconcile/http";
 import { reconcile, type ReconcileState, shown } from "./reconcile/reconcile";
 import { checkpointOf } from "./recovery/checkpoint";
+import { endAtInterrupt } from "./recovery/interruption";
 import { Pace, realWaiting } from "./recovery/pace";
 import { progressBar } from "./recovery/progressBar";
 import { selectionOf } from "./recovery/selection";
@@ -25,6 +25,7 @@ Shows what is missing unless --execute is given.
   --rate <n>            a second; half of the usage plan's rate unless said, which it may not pass
   --stack <name>        dev unless said
   --local               the running local cloud instead of AWS
+  --files <folder>      the one that npm start --files handed over to this folder
   --sandbox             the provider's sandbox
   --api-url <url>       another address of the provider's API
   --execute             takes what is missing; a run that was cut off goes on when the same
@@ -33,39 +34,45 @@ Shows what is missing unless --execute is given.
 
 /** `npm run reconcile`: what the provider knows and we do not. docs/runbooks.md#reconcile */
 void runCommand(async () => {
-  const { provider, values } = options();
+  const { provider, problems, values } = options();
   const target = targetOf(process.cwd(), values);
   const { dynamodb, sqs, ssm, names, config, where } = target;
-  const { range, ratePerSecond } = selectionOf(values, config, usage);
-  if (!(provider in config.providers))
-    throw new UserError(`The stack ${target.stack} has no provider "${provider}".`);
-  const apiUrl = apiUrlOf(provider, { apiUrl: values["api-url"], sandbox: values.sandbox });
+  if (problems.length === 0 && !(provider in config.providers))
+    problems.push(`The stack ${target.stack} has no provider "${provider}".`);
+  const { sandbox, "api-url": givenUrl } = values;
+  const named = provider in listedProviders ? provider : "stripe";
+  const apiUrl = apiUrlOf(named, { apiUrl: givenUrl, sandbox }, problems);
+  const { range, ratePerSecond } = selectionOf(values, config, usage, problems);
   const { list, listedDays } = listedProviders[provider]!;
   const credential = await credentialOf(
     ssm,
     names.secret(provider, "reconcile-credential"),
     provider,
+    target.options,
   );
   const { execute, "all-types": allTypes } = values;
-  const checkpoint = checkpointOf<ReconcileState>(
-    path.join(process.cwd(), ".local/recovery"),
-    `reconcile-${provider}`,
-    { where, suffix: config.environmentSuffix, apiUrl: apiUrl.href, ...range, allTypes },
-  );
+  const checkpoint = checkpointOf<ReconcileState>(".local/recovery", `reconcile-${provider}`, {
+    account: target.account,
+    suffix: config.environmentSuffix,
+    apiUrl: apiUrl.href,
+    ...range,
+    allTypes,
+  });
   if (values.restart) checkpoint.remove();
   const bar = progressBar(process.stdout, realWaiting.nowMs);
-  const line = (text: string) => {
-    bar.clear();
-    process.stdout.write(`${text}\n`);
-  };
-  line(`Events of ${apiUrl.host}, ${range.from} to ${range.to}, against ${where}:`);
+  const { line } = bar;
+  endAtInterrupt(execute, { bar, exit: process.exit });
+  line(`Events of ${apiUrl.host} against ${where},\n${range.from} to ${range.to}:`);
   if (Date.parse(range.from) < Date.now() - listedDays * 24 * 3600 * 1000)
     line(`  ${provider} lists ${listedDays} days only: what is older cannot be seen.`);
   const counts = await reconcile(
     range,
     { provider, allTypes, execute },
     {
-      list: list({ apiUrl, credential }, realHttp),
+      list: list(
+        { apiUrl, credential },
+        realHttp((text) => line(`  ${text}`)),
+      ),
       webhooks: webhooksIn(dynamodb, target.webhookTableName),
       ledger: ledgerIn(dynamodb, names.physical(ledgerTable.name)),
       send: sendTo(sqs),
@@ -78,7 +85,7 @@ void runCommand(async () => {
   ).catch((error: unknown) => {
     if (!(error instanceof UnauthorizedError)) throw error;
     throw new UserError(
-      `${apiUrl.host} refused the credential. Renew it: npm run secret -- set ${provider} --kind reconcile-credential`,
+      `${apiUrl.host} refused the credential. Renew it: npm run secret -- set ${provider} --kind reconcile-credential${target.options}`,
       { cause: error },
     );
   });
@@ -103,15 +110,18 @@ function options() {
         "api-url": { type: "string" },
         "all-types": { type: "boolean", default: false },
         local: { type: "boolean", default: false },
+        files: { type: "string" },
         sandbox: { type: "boolean", default: false },
         execute: { type: "boolean", default: false },
         restart: { type: "boolean", default: false },
       },
     });
     const [provider = "", ...rest] = positionals;
-    if (!(provider in listedProviders) || rest.length > 0)
-      throw new Error(`Name one provider: ${Object.keys(listedProviders).join(", ")}.`);
-    return { provider, values };
+    const problems =
+      provider in listedProviders && rest.length === 0
+        ? []
+        : [`Name one provider: ${Object.keys(listedProviders).join(", ")}.`];
+    return { provider, problems, values };
   } catch (error) {
     throw new UserError(`${(error as Error).message}\n\n${usage}`, { cause: error });
   }

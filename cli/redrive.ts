@@ -10,7 +10,7 @@ import { redriveWebhook } from "./redriveWebhook";
 import { readStackFile } from "./stackFile";
 import { runCommand, UserError } from "./terminal";
 
-const usage = `npm run redrive -- --all | <webhook_id> … [--stack <name>] [--local] [--dry-run]
+const usage = `npm run redrive -- --all | <webhook_id> … [--stack <name>] [--local | --files <folder>] [--dry-run]
 
 Sends FAILED webhooks to their queues again, from their rows. Mend the cause first: see docs/runbooks.md#failed-webhooks.`;
 
@@ -24,12 +24,14 @@ void runCommand(async () => {
       all: { type: "boolean", default: false },
       stack: { type: "string" },
       local: { type: "boolean", default: false },
+      files: { type: "string" },
       "dry-run": { type: "boolean", default: false },
     },
   });
   if (values.all === positionals.length > 0) throw new UserError(usage);
   const projectDirectory = process.cwd();
-  const local = values.local ? readLocalOutputs(projectDirectory) : undefined;
+  const isLocal = values.local || values.files !== undefined;
+  const local = isLocal ? readLocalOutputs(projectDirectory, values.files) : undefined;
   const config = readStackFile(projectDirectory, values.stack ?? local?.stack ?? "dev");
   const names = createNames(config);
   const settings = { region: config.region, ...(local ? localCredentials(local.awsEndpoint) : {}) };

@@ -1,9 +1,9 @@
-import path from "node:path";
 import { parseArgs } from "node:util";
 import { sendTo } from "../lambdas/shared/queue";
 import { statuses, type WebhookStatus } from "../lambdas/tables/webhookRow";
 import { webhooksIn } from "../lambdas/tables/webhooks";
 import { checkpointOf } from "./recovery/checkpoint";
+import { endAtInterrupt } from "./recovery/interruption";
 import { Pace, realWaiting } from "./recovery/pace";
 import { progressBar } from "./recovery/progressBar";
 import { selectionOf } from "./recovery/selection";
@@ -24,7 +24,9 @@ Sends stored webhooks through their queues again. Shows what it would send unles
   --rate <n>            a second; half of the usage plan's rate unless said, which it may not pass
   --stack <name>        dev unless said
   --local               the running local cloud instead of AWS
-  --execute             sends; a run that was cut off goes on when the same command is given again`;
+  --files <folder>      the one that npm start --files handed over to this folder
+  --execute             sends; a run that was cut off goes on when the same command is given again
+  --restart             begins anew instead`;
 
 const unfinished: readonly WebhookStatus[] = ["RECEIVED", "ENQUEUED", "FAILED"];
 
@@ -44,7 +46,7 @@ void runCommand(async () => {
   const { range, ratePerSecond } = selectionOf(values, config, usage, problems);
   const selection: ReplaySelection = { ...range, ...among };
   const bar = progressBar(process.stdout, realWaiting.nowMs);
-  const line = (text: string) => void process.stdout.write(`${text}\n`);
+  const { line } = bar;
   const pagePace = new Pace(pagesPerSecond, realWaiting);
   const find = async () => {
     const found = await findWebhooks(
@@ -55,12 +57,21 @@ void runCommand(async () => {
     bar.clear();
     return found;
   };
-  line(`Stored webhooks of ${tableName} in ${target.where}, ${range.from} to ${range.to}:`);
+  endAtInterrupt(values.execute, { bar, exit: process.exit });
+  line(`Stored webhooks of ${tableName} in ${target.where},\n${range.from} to ${range.to}:`);
   if (!values.execute) {
     const { found } = await previewReplay(selection, { find, line });
+    target.close();
     line(`${found} would be sent (dry run). To send them: the same command with --execute.`);
     return 0;
   }
+  const { account } = target;
+  const checkpoint = checkpointOf<ReplayState>(".local/recovery", "replay", {
+    account,
+    tableName,
+    ...selection,
+  });
+  if (values.restart) checkpoint.remove();
   const { sent, leftAlone } = await replay(selection, {
     find,
     webhooks: webhooksIn(dynamodb, tableName),
@@ -69,13 +80,7 @@ void runCommand(async () => {
     countAttempt: countAttemptIn(dynamodb, tableName),
     nowMs: Date.now,
     pace: new Pace(ratePerSecond, realWaiting),
-    checkpoint: checkpointOf<ReplayState>(path.join(process.cwd(), ".local/recovery"), "replay", {
-      where: target.where,
-      tableName,
-      ...selection,
-    }),
-    bar,
-    line,
+    ...{ checkpoint, bar, line },
   });
   line(`${sent} sent, ${leftAlone} had moved on by themselves and were left alone.`);
   target.close();
@@ -93,7 +98,9 @@ function options() {
         rate: { type: "string" },
         stack: { type: "string" },
         local: { type: "boolean", default: false },
+        files: { type: "string" },
         execute: { type: "boolean", default: false },
+        restart: { type: "boolean", default: false },
       },
     }).values;
   } catch (error) {

@@ -26,6 +26,7 @@ npm run secret -- check               says which secrets are missing
 
   --stack <name>          dev (default), staging, prod
   --local                 the running local cloud instead of AWS
+  --files <folder>        the one that npm start --files handed over to this folder
   --kind <kind>           webhook-secret (default), or notification-url (Square: the URL that it signs),
                           or reconcile-credential (what \`npm run reconcile\` asks the provider with)
   --generate              32 random bytes; otherwise the value is read from standard input
@@ -38,6 +39,7 @@ void runCommand(async () => {
     options: {
       stack: { type: "string" },
       local: { type: "boolean", default: false },
+      files: { type: "string" },
       kind: { type: "string", default: "webhook-secret" },
       generate: { type: "boolean", default: false },
       "overlap-hours": { type: "string", default: "24" },
@@ -45,11 +47,13 @@ void runCommand(async () => {
   });
   const [action, provider] = positionals;
   const projectDirectory = process.cwd();
-  const stack = values.stack ?? (values.local ? readLocalOutputs(projectDirectory).stack : "dev");
+  const isLocal = values.local || values.files !== undefined;
+  const local = isLocal ? readLocalOutputs(projectDirectory, values.files) : undefined;
+  const stack = values.stack ?? local?.stack ?? "dev";
   const config = readStackFile(projectDirectory, stack);
   const ssm = new SSMClient({
     region: config.region,
-    ...(values.local ? localCredentials(readLocalOutputs(projectDirectory).awsEndpoint) : {}),
+    ...(local ? localCredentials(local.awsEndpoint) : {}),
   });
   if (action === "check") return check(ssm, config);
   if ((action !== "set" && action !== "rotate") || provider === undefined)

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { parseArgs } from "node:util";
 import { readLocalOutputs, readLocalSecrets } from "./localFiles";
+import { timeOf } from "./recovery/selection";
 import { parseAmount } from "./parseAmount";
 import { senderOf, senders } from "./senders";
 import { sendAndShow, type ShownEvent } from "./showcase";
@@ -14,16 +15,18 @@ const usage = `npm run send -- <${Object.keys(senders).join("|")}> [options]
   --currency <code>    USD unless said
   --payment <id>       which payment it belongs to
   --id <id>            the event's id
+  --at <time>          when it happened, e.g. 2026-11-20T09:30Z; now unless said
   --repeat             sends the same event twice: the second is absorbed
   --bad-signature      one bit of the signature is wrong: 401
+  --files <folder>     where npm start --files handed the stack over; .local unless said
   --stale              signed five days ago: 401 (stripe, paypal; the others sign no time)`;
 
 /** `npm run send`: a genuinely signed event to the local cloud that `npm start` keeps running. */
 void runCommand(async () => {
-  const { provider, event, flags } = options();
+  const { provider, event, flags, files } = options();
   const projectDirectory = process.cwd();
-  const outputs = readLocalOutputs(projectDirectory);
-  const secrets = readLocalSecrets(projectDirectory);
+  const outputs = readLocalOutputs(projectDirectory, files);
+  const secrets = readLocalSecrets(projectDirectory, files);
   if (!secrets.providers[provider])
     throw new UserError(
       `The stack ${outputs.stack} has no provider "${provider}": ${Object.keys(secrets.providers).join(", ")}.`,
@@ -51,6 +54,8 @@ function options() {
         currency: { type: "string", default: "USD" },
         payment: { type: "string" },
         id: { type: "string" },
+        at: { type: "string", default: new Date().toISOString() },
+        files: { type: "string" },
         repeat: { type: "boolean", default: false },
         "bad-signature": { type: "boolean", default: false },
         stale: { type: "boolean", default: false },
@@ -65,7 +70,7 @@ function options() {
       currency,
       paymentId: values.payment ?? `pi_${randomBytes(4).toString("hex")}`,
       id: values.id ?? `evt_${randomBytes(8).toString("hex")}`,
-      occurredAt: new Date(),
+      occurredAt: new Date(timeOf("--at", values.at)),
     };
     const types = senderOf(provider).types;
     if (!types.includes(event.type))
@@ -79,6 +84,7 @@ function options() {
     return {
       provider,
       event,
+      files: values.files,
       flags: { repeat: values.repeat, badSignature: values["bad-signature"], stale: values.stale },
     };
   } catch (error) {

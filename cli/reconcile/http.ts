@@ -12,9 +12,13 @@ export interface ApiRequest {
 export interface HttpPorts {
   fetch: typeof fetch;
   sleep: (ms: number) => Promise<unknown>;
+  /** What the operator reads while a request waits for its next try, which may take minutes. */
+  notice: (text: string) => void;
 }
 
-export const realHttp: HttpPorts = { fetch: (...args) => fetch(...args), sleep: sleepFor };
+export const realHttp = (notice: HttpPorts["notice"]): HttpPorts => ({
+  ...{ fetch: (...args) => fetch(...args), sleep: sleepFor, notice },
+});
 
 /** The credential was refused: a token may have run out, or the secret is wrong. */
 export class UnauthorizedError extends Error {
@@ -29,7 +33,8 @@ const waitMsMax = 60_000;
 export async function requestJson(request: ApiRequest, ports: HttpPorts): Promise<unknown> {
   const { host, pathname } = request.url;
   let problem = "";
-  for (let tries = 0; tries < triesMax; tries++) {
+  for (let tries = 1; tries <= triesMax; tries++) {
+    let waitMs = backOffMs(tries);
     const answer = await attempt(request, ports);
     if (answer instanceof Response) {
       if (answer.ok) return answer.json();
@@ -39,11 +44,11 @@ export async function requestJson(request: ApiRequest, ports: HttpPorts): Promis
       if (status === 401) throw new UnauthorizedError();
       if (status !== 429 && status < 500) throw refused(host, pathname, status);
       problem = `answered ${status}`;
-      await ports.sleep(retryAfterMs(answer) ?? backOffMs(tries));
-    } else {
-      problem = `could not be reached (${answer.message})`;
-      await ports.sleep(backOffMs(tries));
-    }
+      waitMs = retryAfterMs(answer) ?? waitMs;
+    } else problem = `could not be reached (${reasonOf(answer)})`;
+    if (tries === triesMax) break;
+    ports.notice(`${host} ${problem}; it is asked again in ${waitMs / 1000} s.`);
+    await ports.sleep(waitMs);
   }
   throw new UserError(
     `${host} ${problem}, ${triesMax} times in a row. Run the same command later: it goes on from here.`,
@@ -69,7 +74,14 @@ function refused(host: string, pathname: string, status: number): UserError {
   return new UserError(`${host} refused ${pathname} with ${status}. ${what}`);
 }
 
-const backOffMs = (tries: number) => Math.min(waitMsMax, 1_000 * 2 ** tries);
+/** fetch says "fetch failed", and why only in the cause: ECONNREFUSED, a certificate. */
+function reasonOf({ message, cause }: Error): string {
+  const { message: why, code } = (cause ?? {}) as NodeJS.ErrnoException;
+  // Of several addresses that all refused there is a code alone.
+  return why || code || message;
+}
+
+const backOffMs = (tries: number) => Math.min(waitMsMax, 1_000 * 2 ** (tries - 1));
 
 function retryAfterMs(answer: Response): number | undefined {
   const seconds = Number(answer.headers.get("retry-after") ?? NaN);

@@ -53,7 +53,9 @@ function system(provider: Provider) {
   const { webhooks, queue } = validator;
   const lines: string[] = [];
   const waits: number[] = [];
-  const http = { fetch, sleep: async (ms: number) => waits.push(ms) };
+  const notices: string[] = [];
+  const notice = (text: string) => void notices.push(text);
+  const http = { fetch, sleep: async (ms: number) => waits.push(ms), notice };
   const { list } = listedProviders[provider]!;
   const ports: ReconcilePorts = {
     ...{ webhooks, ledger: processor.ledger, send: queue.send },
@@ -62,7 +64,7 @@ function system(provider: Provider) {
     list: list({ apiUrl: standIn.url, credential }, http),
     pace: new Pace(1000, { nowMs: () => 0, sleep: async () => undefined }),
     checkpoint: checkpointOf<ReconcileState>(folder, "reconcile", range),
-    bar: { show: () => undefined, clear: () => undefined },
+    bar: { show: () => undefined, line: () => undefined, clear: () => undefined },
     line: (text) => void lines.push(text),
   };
   const run = (execute: boolean, allTypes = false) =>
@@ -79,7 +81,7 @@ function system(provider: Provider) {
     const { headers } = sign(provider, body, event, secrets, { sentAt: new Date(startMs) });
     return receive({ provider, headers, rawBody: body }, validator.ports);
   };
-  return { validator, processor, ports, lines, waits, run, process, deliver };
+  return { validator, processor, ports, lines, waits, notices, run, process, deliver };
 }
 
 const notificationUrl = "https://hooks.example/webhooks/square?token=key";
@@ -122,19 +124,21 @@ describe.each(listed)("%s", (provider) => {
   it("is asked again after 429 and 5xx, as late as it asks for", async () => {
     standIn = await startStandIn(provider, manyOf(provider, 3), credential);
     standIn.failWith(429, 503, 500);
-    const { run, waits } = system(provider);
+    const { run, waits, notices } = system(provider);
     expect(await run(false)).toMatchObject({ missing: 3 });
     expect(waits).toEqual([2_000, 2_000, 2_000]);
+    expect(notices[0]).toBe(`${standIn.url.host} answered 429; it is asked again in 2 s.`);
   });
 
   it("is given up after six refusals, without its answer or our credential in the message", async () => {
     standIn = await startStandIn(provider, manyOf(provider), credential);
     standIn.failWith(...Array.from({ length: 6 }, () => 503));
-    const { run } = system(provider);
+    const { run, waits } = system(provider);
     const error = await run(true).catch((reason: unknown) => reason as Error);
     expect((error as Error).message).toBe(
       `${standIn.url.host} answered 503, 6 times in a row. Run the same command later: it goes on from here.`,
     );
+    expect(waits).toHaveLength(5);
     expect(JSON.stringify(error)).not.toMatch(/secret-of-the-provider|credential-of-the-operator/);
   });
 
@@ -226,13 +230,22 @@ it("asks PayPal for another token when one has run out, and gives it to no other
   expect(standIn.requests.at(-1)).toContain("offset=20");
 });
 
+it("says why a list could not be reached, each time before it waits longer", async () => {
+  standIn = await startStandIn("stripe", [], credential);
+  const { run, waits, notices } = system("stripe");
+  await standIn.stop();
+  await expect(run(false)).rejects.toThrow(/could not be reached .*, 6 times in a row/);
+  expect(notices[0]).toMatch(/could not be reached \(.*ECONNREFUSED.*\); it is asked again in 1 s/);
+  expect(waits).toEqual([1_000, 2_000, 4_000, 8_000, 16_000]);
+});
+
 it("says when the credential itself is refused, and when the address is no provider's", async () => {
   standIn = await startStandIn("stripe", [], "another");
   await expect(system("stripe").run(false)).rejects.toMatchObject({ name: "UnauthorizedError" });
   await standIn.stop();
   standIn = await startStandIn("square", [], credential);
   const { list } = listedProviders["stripe"]!;
-  const http = { fetch, sleep: async () => undefined };
+  const http = { fetch, sleep: async () => undefined, notice: () => undefined };
   const page = list({ apiUrl: standIn.url, credential }, http).page(range, undefined);
   await expect(page).rejects.toThrow("refused /v1/events with 404");
 });
@@ -249,10 +262,17 @@ it("shows an event that cannot be read, and claims one that only its processor c
 
 it("sends a credential by https or within this machine", async () => {
   standIn = await startStandIn("stripe", [], credential);
-  const at = (apiUrl?: string, sandbox = false) => apiUrlOf("paypal", { apiUrl, sandbox }).href;
+  const problems: string[] = [];
+  const at = (apiUrl?: string, sandbox = false) =>
+    apiUrlOf("paypal", { apiUrl, sandbox }, problems).href;
   expect(at()).toBe("https://api-m.paypal.com/");
   expect(at(undefined, true)).toBe("https://api-m.sandbox.paypal.com/");
   expect(at("http://127.0.0.1:8080")).toBe("http://127.0.0.1:8080/");
-  expect(() => at("http://api.example")).toThrow("must begin with https://");
-  expect(() => at("api.example")).toThrow("must be a URL");
+  expect(problems).toEqual([]);
+  at("http://api.example");
+  at("api.example");
+  expect(problems).toEqual([
+    '--api-url is "http://api.example", it must begin with https:// or be on 127.0.0.1.',
+    '--api-url is "api.example", it must be a URL.',
+  ]);
 });

@@ -40,15 +40,16 @@ export async function reconcile(
     const page = await list.page(range, state.cursor);
     await inGroups(
       page.events,
-      (event) => takeOne(event, { ...options, idOf }, counts, ports),
+      async (event) => {
+        await takeOne(event, { ...options, idOf }, counts, ports);
+        bar.show(partOf(range, event[createdOf]), shown(counts));
+      },
       () => undefined,
     );
-    counts.listed += page.events.length;
     if (page.next === undefined) break;
     // One page is one step: a run that dies inside it does the page again, and finds its first events stored.
     state.cursor = page.next;
     checkpoint?.write(state);
-    bar.show(partOf(range, page.events.at(-1)?.[createdOf]), shown(counts));
   } while (state.cursor !== undefined);
   bar.clear();
   checkpoint?.remove();
@@ -64,6 +65,7 @@ async function takeOne(
   // Each event costs reads of the tables that live traffic uses, so each has its turn.
   await ports.pace.turn();
   const { outcome, webhookId, eventType } = await takeEvent(event, options, ports);
+  counts.listed++;
   counts[outcome]++;
   if (outcome !== "stored" && outcome !== "otherType")
     ports.line(`  ${outcome.padEnd(11)}${webhookId}  ${eventType}`);

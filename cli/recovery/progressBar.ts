@@ -3,6 +3,8 @@ import type { TerminalStream } from "../terminal";
 
 export interface ProgressBar {
   show(fraction: number, text: string): void;
+  /** A line of its own, above the bar where there is one. */
+  line(text: string): void;
   /** Takes the bar off the terminal, for the result that follows. */
   clear(): void;
 }
@@ -14,6 +16,11 @@ export function progressBar(stream: TerminalStream, nowMs: () => number): Progre
   const columns = Math.min(stream.columns ?? 100, 120);
   let drawnMs = Number.NEGATIVE_INFINITY;
   let tenths = 0;
+  let onScreen = "";
+  const clear = () => {
+    if (stream.isTTY && onScreen) stream.write(`\r${" ".repeat(columns - 1)}\r`);
+    onScreen = "";
+  };
   return {
     show(fraction, text) {
       const part = Math.min(1, Math.max(0, fraction));
@@ -28,10 +35,15 @@ export function progressBar(stream: TerminalStream, nowMs: () => number): Progre
       const filled = Math.round(part * barColumns);
       const bar = "█".repeat(filled) + "░".repeat(barColumns - filled);
       const line = `  ${bar} ${String(Math.floor(part * 100)).padStart(3)} %  ${text}`;
-      stream.write(`\r${line.slice(0, columns - 1).padEnd(columns - 1)}`);
+      onScreen = `\r${line.slice(0, columns - 1).padEnd(columns - 1)}`;
+      stream.write(onScreen);
     },
-    clear() {
-      if (stream.isTTY) stream.write(`\r${" ".repeat(columns - 1)}\r`);
+    line(text) {
+      const bar = onScreen;
+      clear();
+      stream.write(`${text}\n${bar}`);
+      onScreen = bar;
     },
+    clear,
   };
 }

@@ -1,8 +1,10 @@
+import { EventEmitter } from "node:events";
 import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { checkpointOf } from "./checkpoint";
 import { inGroups } from "./inGroups";
+import { endAtInterrupt } from "./interruption";
 import { Pace } from "./pace";
 import { progressBar } from "./progressBar";
 import { selectionOf } from "./selection";
@@ -80,11 +82,27 @@ describe("a progress bar", () => {
     expect(written.every((text) => text.replaceAll("\r", "").length <= 59)).toBe(true);
   });
 
+  it("stays below the lines that are told meanwhile, until it is cleared", () => {
+    const written: string[] = [];
+    const stream = { isTTY: true, columns: 45, write: (text: string) => written.push(text) };
+    const bar = progressBar(stream, () => 0);
+    bar.line("first");
+    bar.show(0.5, "5 of 10");
+    bar.line("second");
+    bar.clear();
+    bar.line("third");
+    const shown = `\r${"  ████████████░░░░░░░░░░░░  50 %  5 of 10".padEnd(44)}`;
+    const blank = `\r${" ".repeat(44)}\r`;
+    expect(written).toEqual(["first\n", shown, blank, `second\n${shown}`, blank, "third\n"]);
+  });
+
   it("is a line for each tenth in a log", () => {
     const written: string[] = [];
     const bar = progressBar({ write: (text) => written.push(text) }, () => 0);
     for (let i = 1; i <= 100; i++) bar.show(i / 100, `${i} of 100`);
     bar.clear();
+    bar.line("done");
+    expect(written.pop()).toBe("done\n");
     expect(written).toHaveLength(10);
     expect(written[0]).toBe("  10 %  10 of 100\n");
     expect(written[9]).toBe("  100 %  100 of 100\n");
@@ -107,6 +125,22 @@ describe("a checkpoint", () => {
     expect(one.read()).toBeUndefined();
   });
 });
+
+it.each([
+  [true, "Cut off. What was sent is sent; the same command goes on where this one stopped."],
+  [false, "Cut off. It was a dry run: nothing was changed."],
+])(
+  "ends at Ctrl-C (execute: %s) with the bar gone and a line that says how to go on",
+  (execute, said) => {
+    const signals = new EventEmitter();
+    const done: (string | number)[] = [];
+    const bar = { clear: () => done.push("cleared"), line: (text: string) => done.push(text) };
+    endAtInterrupt(execute, { bar, exit: (code) => done.push(code) }, signals as NodeJS.Process);
+    expect(done).toEqual([]);
+    signals.emit("SIGINT");
+    expect(done).toEqual(["cleared", said, 130]);
+  },
+);
 
 it("works in order, ten at once, and stops at the group that failed", async () => {
   const done: number[] = [];

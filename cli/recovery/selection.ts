@@ -41,11 +41,21 @@ export function selectionOf(
 
 const isoPattern = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2}))?$/;
 
-/** A time without zone would mean another range on another machine. */
 function time(option: string, text: string | undefined, problems: string[]): string {
+  try {
+    return timeOf(option, text);
+  } catch (error) {
+    problems.push((error as Error).message);
+    return "";
+  }
+}
+
+/** In UTC with milliseconds. A time without zone would mean another one on another machine. */
+export function timeOf(option: string, text: string | undefined): string {
   const ms = text !== undefined && isoPattern.test(text) ? Date.parse(text) : NaN;
   if (Number.isFinite(ms)) return new Date(ms).toISOString();
   const got = text === undefined ? "is missing" : `is "${text}"`;
-  problems.push(`${option} ${got}: give a date or a time with its zone, e.g. 2026-11-20T09:30Z.`);
-  return "";
+  throw new UserError(
+    `${option} ${got}: give a date or a time with its zone, e.g. 2026-11-20T09:30Z.`,
+  );
 }

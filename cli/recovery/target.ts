@@ -13,6 +13,10 @@ export interface Target {
   stack: string;
   /** "the local cloud" or "AWS account 123456789012" */
   where: string;
+  /** What makes `npm run secret` act on it too. */
+  options: string;
+  /** As `where`, but tells one run of the local cloud from the next, which begins empty. */
+  account: string;
   config: Config;
   names: Names;
   webhookTableName: string;
@@ -24,12 +28,16 @@ export interface Target {
 
 export function targetOf(
   projectDirectory: string,
-  options: { stack?: string | undefined; local: boolean },
+  options: { stack?: string | undefined; local: boolean; files?: string | undefined },
 ): Target {
-  const local = options.local ? readLocalOutputs(projectDirectory) : undefined;
+  const isLocal = options.local || options.files !== undefined;
+  const local = isLocal ? readLocalOutputs(projectDirectory, options.files) : undefined;
   const stack = options.stack ?? local?.stack ?? "dev";
   const config = readStackFile(projectDirectory, stack);
-  return targetIn(stack, config, local?.awsEndpoint);
+  const target = targetIn(stack, config, local?.awsEndpoint);
+  if (!local) return target;
+  const named = options.files === undefined ? " --local" : ` --files ${options.files}`;
+  return { ...target, options: named, account: `${target.where} of process ${local.pid}` };
 }
 
 /** `awsEndpoint`: the local cloud's; AWS itself, with the operator's credentials, where there is none. */
@@ -46,9 +54,9 @@ export function targetIn(stack: string, config: Config, awsEndpoint?: string): T
     sqs: new SQSClient(settings),
     ssm: new SSMClient(settings),
   };
+  const where = awsEndpoint === undefined ? `AWS account ${config.accountId}` : "the local cloud";
   return {
-    stack,
-    where: awsEndpoint === undefined ? `AWS account ${config.accountId}` : "the local cloud",
+    ...{ stack, where, account: where, options: ` --stack ${stack}` },
     config,
     names,
     webhookTableName: names.physical(webhookTable.name),

@@ -89,7 +89,7 @@ function portsOver(pipeline: Pipeline, lines: string[] = []): ReplayPorts {
       ),
     pace: pace(),
     checkpoint: checkpointOf<ReplayState>(folder, "replay", selection),
-    bar: { show: () => undefined, clear: () => undefined },
+    bar: { show: () => undefined, line: () => undefined, clear: () => undefined },
     line: (text) => void lines.push(text),
   };
 }
@@ -180,7 +180,7 @@ it("shows by provider and status what it would send, and sends nothing", async (
   const { found } = await previewReplay(selection, portsOver(pipeline, lines));
   expect(found).toBe(25);
   expect(lines).toEqual([
-    "  stripe   ENQUEUED         25  2026-11-21T10:00:00.000Z … 2026-11-21T10:00:00.000Z",
+    "  stripe   ENQUEUED         25  2026-11-21T10:00:00Z … 2026-11-21T10:00:00Z",
   ]);
   expect(pipeline.validator.queue.sends).toEqual([]);
 });

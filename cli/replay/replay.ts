@@ -38,7 +38,7 @@ export async function previewReplay(
   for (const name of Object.keys(groups).sort()) {
     const [provider = "", status = ""] = name.split(" ");
     const group = groups[name]!;
-    const [first, last] = [group[0]!.receivedAt, group.at(-1)!.receivedAt];
+    const [first, last] = [group[0]!, group.at(-1)!].map(({ receivedAt }) => toSecond(receivedAt));
     line(`  ${provider.padEnd(9)}${status.padEnd(11)}${count(group.length)}  ${first} … ${last}`);
   }
   return { found: found.length, sent: 0, leftAlone: 0 };
@@ -55,16 +55,18 @@ export async function replay(
   const state = before ?? (await firstState(selection, ports));
   const total = state.webhookIds.length;
   const start = state.done;
+  let handled = start;
   await inGroups(
     state.webhookIds.slice(start),
     async (webhookId) => {
       await pace.turn();
       if ("attempt" in (await sendAgain(webhookId, selection.states, ports))) state.sent++;
+      handled++;
+      bar.show(handled / total, `${handled} of ${total} · ${state.sent} sent`);
     },
     (done) => {
       state.done = start + done;
       checkpoint.write(state);
-      bar.show(state.done / total, `${state.done} of ${total} · ${state.sent} sent`);
     },
   );
   bar.clear();
@@ -81,5 +83,8 @@ async function firstState(
   checkpoint.write(state);
   return state;
 }
+
+/** `2026-11-20T09:30:00.123Z` without its milliseconds: the line fits 80 columns. */
+const toSecond = (time: string) => time.replace(/\.\d+Z$/, "Z");
 
 const count = (n: number) => String(n).padStart(8);

@@ -97,7 +97,7 @@ async function drive(): Promise<void> {
 
 const quick = () => new Pace(10_000, { nowMs: () => 0, sleep: async () => undefined });
 const say = {
-  bar: { show: () => undefined, clear: () => undefined },
+  bar: { show: () => undefined, line: () => undefined, clear: () => undefined },
   line: (text: string) => void printed.push(text),
 };
 
@@ -142,7 +142,7 @@ async function recover(): Promise<{ replayed: number; reconciled: number }> {
   );
   const list = listedProviders["stripe"]!.list(
     { apiUrl: standIn.url, credential },
-    { fetch, sleep: realSleep },
+    { fetch, sleep: realSleep, notice: say.line },
   );
   const options = { provider: "stripe", allTypes: false, execute: true };
   const ledger = ledgerIn(dynamodb, names.physical(ledgerTable.name));

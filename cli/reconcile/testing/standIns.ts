@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 
-type Listed = "stripe" | "square" | "paypal";
+export type Listed = "stripe" | "square" | "paypal";
 type JsonObject = Record<string, unknown>;
 
 interface Answer {
