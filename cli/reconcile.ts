@@ -8,7 +8,7 @@ import { listedProviders } from "./reconcile/eventList";
 import { realHttp, UnauthorizedError } from "./reconcile/http";
 import { reconcile, type ReconcileState, shown } from "./reconcile/reconcile";
 import { checkpointOf } from "./recovery/checkpoint";
-import { endAtInterrupt } from "./recovery/interruption";
+import { endAtInterrupt, tellCutOff } from "./recovery/interruption";
 import { Pace, realWaiting } from "./recovery/pace";
 import { progressBar } from "./recovery/progressBar";
 import { selectionOf } from "./recovery/selection";
@@ -83,6 +83,7 @@ void runCommand(async () => {
       ...{ bar, line },
     },
   ).catch((error: unknown) => {
+    tellCutOff(execute, bar);
     if (!(error instanceof UnauthorizedError)) throw error;
     throw new UserError(
       `${apiUrl.host} refused the credential. Renew it: npm run secret -- set ${provider} --kind reconcile-credential${target.options}`,

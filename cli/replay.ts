@@ -3,7 +3,7 @@ import { sendTo } from "../lambdas/shared/queue";
 import { statuses, type WebhookStatus } from "../lambdas/tables/webhookRow";
 import { webhooksIn } from "../lambdas/tables/webhooks";
 import { checkpointOf } from "./recovery/checkpoint";
-import { endAtInterrupt } from "./recovery/interruption";
+import { endAtInterrupt, tellCutOff } from "./recovery/interruption";
 import { Pace, realWaiting } from "./recovery/pace";
 import { progressBar } from "./recovery/progressBar";
 import { selectionOf } from "./recovery/selection";
@@ -81,6 +81,9 @@ void runCommand(async () => {
     nowMs: Date.now,
     pace: new Pace(ratePerSecond, realWaiting),
     ...{ checkpoint, bar, line },
+  }).catch((error: unknown) => {
+    tellCutOff(true, bar);
+    throw error;
   });
   line(`${sent} sent, ${leftAlone} had moved on by themselves and were left alone.`);
   target.close();

@@ -51,7 +51,7 @@ export async function requestJson(request: ApiRequest, ports: HttpPorts): Promis
     await ports.sleep(waitMs);
   }
   throw new UserError(
-    `${host} ${problem}, ${triesMax} times in a row. Run the same command later: it goes on from here.`,
+    `${host} ${problem}, ${triesMax} times in a row. Run the same command later.`,
   );
 }
 

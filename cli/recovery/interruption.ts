@@ -13,14 +13,19 @@ export function endAtInterrupt(
   signals: Pick<NodeJS.Process, "once"> = process,
 ): void {
   const end = (code: number) => {
-    bar.clear();
-    bar.line(
-      execute
-        ? "Cut off. What was sent is sent; the same command goes on where this one stopped."
-        : "Cut off. It was a dry run: nothing was changed.",
-    );
+    tellCutOff(execute, bar);
     exit(code);
   };
   signals.once("SIGINT", () => end(130));
   signals.once("SIGTERM", () => end(143));
+}
+
+/** Also before an error that ends the run: its message alone would not say that nothing is half done. */
+export function tellCutOff(execute: boolean, bar: InterruptionPorts["bar"]): void {
+  bar.clear();
+  bar.line(
+    execute
+      ? "Cut off. What was sent is sent; the same command goes on where this one stopped."
+      : "Cut off. It was a dry run: nothing was changed.",
+  );
 }
