@@ -16,6 +16,9 @@ export interface Fault {
 
 /** Of calls that are not within a row of faults already. */
 const chanceOfFault = 0.015;
+/** Some callers take a whole batch at once and call seldom: they too shall fail in a run of seconds. */
+const chanceAtFirst = 0.05;
+const firstCalls = 25;
 /** As often as they stand here. A process waits for seconds at a slow call, and there are few of them on one machine. */
 const kinds: readonly FaultKind[] = [
   ...(["error", "error", "error", "throttle", "throttle", "throttle"] as const),
@@ -26,16 +29,21 @@ const rowMin = 3;
 const rowMax = 6;
 
 export class FaultDraw {
-  private readonly callers = new Map<string, { random: Random; row?: Fault; left: number }>();
+  private readonly callers = new Map<
+    string,
+    { random: Random; calls: number; row?: Fault; left: number }
+  >();
 
   constructor(private readonly seed: string) {}
 
   /** For the next call; undefined: it is left alone. `what`: who calls what. */
   next(what: string): Fault | undefined {
     const caller = this.callerOf(what);
+    caller.calls += 1;
     if (caller.left === 0) {
       delete caller.row;
-      if (caller.random.fraction() >= chanceOfFault) return undefined;
+      const chance = caller.calls <= firstCalls ? chanceAtFirst : chanceOfFault;
+      if (caller.random.fraction() >= chance) return undefined;
       caller.row = drawFault(caller.random);
       caller.left = rowOf(caller.row, caller.random);
     }
@@ -46,7 +54,7 @@ export class FaultDraw {
   private callerOf(what: string) {
     let caller = this.callers.get(what);
     if (!caller) {
-      caller = { random: new Random(`${this.seed} ${what}`), left: 0 };
+      caller = { random: new Random(`${this.seed} ${what}`), calls: 0, left: 0 };
       this.callers.set(what, caller);
     }
     return caller;

@@ -228,7 +228,19 @@ export const guarantees: readonly Guarantee[] = [
         "sees a webhook that stood still, a doubled row, and a wrong amount",
       ],
       ["cli/load/report.test.ts", "passes only where k6 and every threshold say so"],
+      [
+        "cli/faults/localFaults.test.ts",
+        "counts by call and kind what the callers met, and what took effect all the same",
+      ],
+      [
+        "cli/load/report.test.ts",
+        "publishes each fault by call and kind, beside what was lost, doubled and wrong",
+      ],
+      ["cli/load/report.test.ts", "fails where one webhook was lost, whatever the faults"],
+      [
+        "cli/load/published.test.ts",
+        "lost nothing, doubled nothing and confused nothing, without faults and with every kind of them",
+      ],
     ],
-    open: "The tests show that a loss would be seen. The load runs themselves are commands, whose exit code says whether anything was lost; load-tests/reports/ keeps the report of one.",
   },
 ];

@@ -211,7 +211,7 @@ function requireQuota(test: LoadTest, mix: Traffic["mix"], reads: Reads): void {
 function optionsOf(test: LoadTest): Options {
   const concurrentMax = test.concurrentMax ?? 400;
   // Senders that wait to try again are many with faults, and one that must be made first comes late.
-  const prepared = faultSeed === undefined ? 50 : 150;
+  const prepared = faultSeed === undefined ? 50 : 250;
   const open = { preAllocatedVUs: Math.min(prepared, concurrentMax), maxVUs: concurrentMax };
   const sending = Object.entries(test.scenarios).map(([name, scenario]) => [
     name,
