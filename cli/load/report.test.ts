@@ -158,3 +158,12 @@ describe("the report", () => {
     expect([1, 3, 7, 120, 1_001].map(niceCeiling)).toEqual([1, 5, 10, 200, 2_000]);
   });
 });
+
+it("answers the question of a climb in one sentence, on the page and in the job's summary", () => {
+  const finding = "The limit was reached at 210 <requests> a second.";
+  const evidence = evidenceOf(summary, facts);
+  const shown = { question: "Where?", finding, evidence, quota: [], depthThreshold: 1_000 };
+  expect(reportMarkdown(shown)).toContain(`**${finding}**`);
+  const html = reportHtml({ ...shown, series: seriesOf(samples) });
+  expect(html).toContain("reached at 210 &lt;requests&gt; a second");
+});

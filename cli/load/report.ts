@@ -7,6 +7,8 @@ import type { LoadSeries, Series } from "./samples";
 
 export interface ReportFacts {
   question: string;
+  /** The question's answer, where it is one for a sentence. */
+  finding?: string | undefined;
   evidence: Evidence;
   series: LoadSeries;
   /** Depth at which the queue's alarm goes off. */
@@ -15,7 +17,7 @@ export interface ReportFacts {
 }
 
 export function reportHtml(facts: ReportFacts): string {
-  const { evidence, question } = facts;
+  const { evidence, question, finding } = facts;
   const verdict = evidence.passed ? "passed" : "failed";
   return `<!doctype html>
 <html lang="en">
@@ -30,7 +32,7 @@ export function reportHtml(facts: ReportFacts): string {
 <header>
 <h1>${escapeXml(titleOf(evidence))} <span class="verdict ${verdict}">${verdict}</span></h1>
 <p class="question">${escapeXml(question)}</p>
-<p class="where">stack ${escapeXml(evidence.stack)}${evidence.isLocal ? " on the local cloud" : ""} · release ${evidence.release.slice(0, 10)} · ${escapeXml(evidence.startedAt)} · ${evidence.durationSeconds} s</p>
+${finding ? `<p class="finding">${escapeXml(finding)}</p>\n` : ""}<p class="where">stack ${escapeXml(evidence.stack)}${evidence.isLocal ? " on the local cloud" : ""} · release ${evidence.release.slice(0, 10)} · ${escapeXml(evidence.startedAt)} · ${evidence.durationSeconds} s</p>
 </header>
 <main>
 <section class="tiles">${tiles(evidence)}</section>
@@ -143,7 +145,12 @@ function thresholdRows({ thresholds }: Evidence): string {
 }
 
 /** For a job summary. */
-export function reportMarkdown({ evidence, question, quota }: Omit<ReportFacts, "series">): string {
+export function reportMarkdown({
+  evidence,
+  question,
+  finding,
+  quota,
+}: Omit<ReportFacts, "series">): string {
   const { figures } = evidence;
   const broken = evidence.thresholds.filter(({ ok }) => !ok);
   return [
@@ -151,6 +158,7 @@ export function reportMarkdown({ evidence, question, quota }: Omit<ReportFacts, 
     "",
     question,
     "",
+    ...(finding ? [`**${finding}**`, ""] : []),
     "| sent | accepted | retries | p50 | p95 | p99 | drained | lost | doubled | wrong |",
     "|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|",
     `| ${figures["offered"]} | ${figures["accepted"]} | ${figures["retried"]} | ${figures["latencyMsP50"]} ms | ${figures["latencyMsP95"]} ms | ${figures["latencyMsP99"]} ms | ${figures["drainSeconds"]} s${turnedText(figures)} | ${figures["lost"]} | ${figures["doubled"]} | ${figures["wrongStates"]} |`,

@@ -9,7 +9,7 @@ body { margin:0 auto; max-width:1120px; padding:24px; background:var(--paper); c
 h1 { margin:0; font-size:26px } h2 { font-size:17px; margin:24px 0 8px }
 .verdict { font-size:15px; padding:2px 10px; border-radius:99px; border:1px solid; vertical-align:middle }
 .passed.verdict { color:var(--good) } .failed.verdict { color:var(--bad) }
-.question { margin:6px 0 0; font-size:17px } .where,.unit { color:var(--soft) } .where { margin:4px 0 0 }
+.finding { margin:6px 0 0; font-weight:600 } .question { margin:6px 0 0; font-size:17px } .where,.unit { color:var(--soft) } .where { margin:4px 0 0 }
 .tiles { display:grid; grid-template-columns:repeat(auto-fit,minmax(190px,1fr)); gap:12px; margin:20px 0 }
 .tile { background:var(--card); border-radius:8px; padding:12px 16px } .tile b { display:block; font-size:22px } .tile span { color:var(--soft) }
 .charts { display:grid; grid-template-columns:repeat(auto-fit,minmax(min(100%,460px),1fr)); gap:16px }

@@ -6,9 +6,11 @@ import { readStackFile } from "../stackFile";
 import { type Evidence, evidenceOf, type K6Summary } from "./evidence";
 import { runK6 } from "./k6";
 import { readFaults } from "./faults";
+import { limitOf, limitSentence } from "./limit";
+import { readStageMetrics } from "./stageMetrics";
 import { readUsage } from "./usage";
 import { reportHtml, reportMarkdown } from "./report";
-import { readSamples, seriesOf } from "./samples";
+import { readSamples, type Sample, seriesOf } from "./samples";
 
 export interface ProfileRun {
   k6: string;
@@ -47,21 +49,46 @@ export async function runProfile(run: ProfileRun): Promise<ProfileResult> {
   const faults = await readFaults(run, summary);
   const facts = { release, isLocal: usage.isLocal, startedAt, exitCode, faults };
   const evidence = evidenceOf(summary, facts);
-  const markdown = await writeReport(run, reportFolder, summary.question, evidence, usage.quota);
+  const markdown = await writeReport(run, reportFolder, summary, evidence, usage.quota);
   return { exitCode, folder, markdown };
 }
 
+/** Profiles that go faster and faster, and what is slow in them. */
+const climbs: Readonly<Record<string, { latencyMsMax: number }>> = {
+  breakpoint: { latencyMsMax: 1_000 },
+  stress: { latencyMsMax: 1_000 },
+};
+
+/** What a climb found; undefined of any other profile. */
+async function findingOf(
+  run: ProfileRun,
+  { stack, setup_data, state }: K6Summary,
+  samples: readonly Sample[],
+): Promise<string | undefined> {
+  const climb = climbs[run.profile];
+  if (!climb) return undefined;
+  const fromMs = setup_data.startedAtMs;
+  const untilMs = fromMs + state.testRunDurationMs;
+  const minutes = await readStageMetrics(run, stack, { fromMs, untilMs });
+  const limit = limitOf(samples, minutes, climb.latencyMsMax);
+  return limit && limitSentence(limit);
+}
+
 async function writeReport(
-  { projectDirectory }: ProfileRun,
+  run: ProfileRun,
   folder: string,
-  question: string,
+  summary: K6Summary,
   evidence: Evidence,
   quota: { provider: string; used: number; limit: number }[],
 ): Promise<string> {
   const samplesFile = path.join(folder, "samples.json");
-  const series = seriesOf(await readSamples(samplesFile));
-  const depthThreshold = readStackFile(projectDirectory, evidence.stack).alarms.queueDepthMessages;
-  const facts = { question, evidence, series, depthThreshold, quota };
+  const samples = await readSamples(samplesFile);
+  const series = seriesOf(samples);
+  const finding = await findingOf(run, summary, samples);
+  const depthThreshold = readStackFile(run.projectDirectory, evidence.stack).alarms
+    .queueDepthMessages;
+  const { question } = summary;
+  const facts = { question, finding, evidence, series, depthThreshold, quota };
   const write = (name: string, text: string) => writeFileSync(path.join(folder, name), text);
   write("index.html", reportHtml(facts));
   const markdown = reportMarkdown(facts);
