@@ -36,10 +36,10 @@ export const drainSecondsMaxWithFaults = 3_600;
 export function thresholdsWithFaults(thresholds: Options["thresholds"] = {}): object {
   const { webhook_latency: _, ...asEver } = thresholds;
   return {
+    // What becomes of the events is what counts here, not that each one came at its instant.
+    dropped_iterations: ["count<40"],
     ...asEver,
     ...Object.fromEntries(kinds.map((kind) => [`faults_injected{kind:${kind}}`, ["count>0"]])),
     drain_seconds: [`value<${drainSecondsMaxWithFaults}`],
-    // What becomes of the events is what counts here, not that each one came at its instant.
-    dropped_iterations: ["count<40"],
   };
 }
