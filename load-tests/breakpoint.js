@@ -1,5 +1,6 @@
 /**
  * Breakpoint: faster and faster until the slowest hundredth takes over a second. Where is the end, and what ends it?
+ * A crossed webhook_latency is the answer, so k6 itself ends with 99; npm run load -- breakpoint ends with 0.
  * It goes beyond the plan's rate and quota: start the local cloud with them raised, npm start -- --config load-tests/raised.yaml
  */
 import { loadTest } from "./lib/loadTest.ts";

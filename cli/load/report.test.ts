@@ -167,3 +167,18 @@ it("answers the question of a climb in one sentence, on the page and in the job'
   const html = reportHtml({ ...shown, series: seriesOf(samples) });
   expect(html).toContain("reached at 210 &lt;requests&gt; a second");
 });
+
+it("passes a climb that crossed the threshold which it looks for, and no other", () => {
+  const crossing = (metric: string): K6Summary => ({
+    ...summary,
+    metrics: {
+      ...summary.metrics,
+      [metric]: { values: { count: 1 }, thresholds: { "x<1": { ok: false } } },
+    },
+  });
+  const climb = { ...facts, exitCode: 99, limit: "webhook_latency" };
+  expect(evidenceOf(crossing("webhook_latency"), climb).passed).toBe(true);
+  expect(evidenceOf(crossing("webhook_latency"), { ...facts, exitCode: 99 }).passed).toBe(false);
+  expect(evidenceOf(crossing("payments_wrong"), climb).passed).toBe(false);
+  expect(evidenceOf(crossing("webhook_latency"), { ...climb, exitCode: 108 }).passed).toBe(false);
+});

@@ -16,7 +16,7 @@ import { spendingProblem } from "./guard.ts";
 import { Reads } from "./reads.ts";
 import type { QuotaWatch } from "./quotaCheck.ts";
 import { deliver } from "./sender.ts";
-import { settle, settlementThresholds } from "./settlement.ts";
+import { cutOffThresholds, settle, settlementThresholds } from "./settlement.ts";
 import { signed } from "./signing.ts";
 import { type ArrivalScenario, durationSecondsOf, requestsOf } from "./spending.ts";
 import { readStack } from "./stack.ts";
@@ -232,7 +232,7 @@ function optionsOf(test: LoadTest): Options {
     // What sends until it is done also samples by itself.
     scenarios: Object.fromEntries(test.quota ? sending : [...sending, ["watch", watch]]),
     thresholds: {
-      ...settlementThresholds,
+      ...(test.findsLimit ? cutOffThresholds : settlementThresholds),
       // An open model that could not send is not open: more virtual users, or a quieter machine.
       ...(!test.findsLimit && { dropped_iterations: ["count==0"] }),
       webhooks_given_up: [{ threshold: "rate<0.05", abortOnFail: true, delayAbortEval: "10s" }],

@@ -30,6 +30,13 @@ export const settlementThresholds = {
   webhooks_unfinished: ["count==0"],
 };
 
+/** A climb ends in the middle of requests: some were taken whose sender never heard of it, and none may be missing. */
+export const cutOffThresholds = {
+  ...settlementThresholds,
+  webhooks_unaccounted: ["count<=0"],
+  webhooks_unfinished: [],
+};
+
 const lookEverySeconds = 1;
 const shownMax = 5;
 const turnMsMin = 30_000;
