@@ -76,26 +76,37 @@ describe("turns", () => {
     expect(work.running).toBe(3);
   });
 
-  it("give what lags behind all processors, though nothing ends meanwhile", async () => {
+  it("give what lags behind all processors, one for each function, though nothing ends meanwhile", async () => {
     const { clock, turns, lane } = machine({ processors: 3 });
-    const [one, work] = [lane(), background(turns)];
+    const work = background(turns);
     turns.beginRequest();
-    for (const name of ["a", "b", "c", "d"]) work.begin(name, one);
+    const lanes = [lane(), lane(), lane(), lane()];
+    for (const [i, one] of lanes.entries())
+      for (const number of [1, 2]) work.begin(`${i}.${number}`, one);
     await clock.advance(PATIENCE_MS - 1, noWork);
-    expect(work.running).toBe(1);
+    expect(work.started).toEqual(["0.1"]);
     await clock.advance(1, noWork);
-    expect(work.running).toBe(3);
+    expect(work.started).toEqual(["0.1", "1.1", "2.1"]);
   });
 
-  it("begin with one again once nothing waits", async () => {
+  it("begin with one again once nothing waits and no request is answered", async () => {
     const { clock, turns, lane } = machine();
-    const [one, work] = [lane(), background(turns)];
-    turns.beginRequest();
-    for (const name of ["a", "b"]) work.begin(name, one);
+    const [one, other, work] = [lane(), lane(), background(turns)];
+    const answered = turns.beginRequest();
+    const beginBoth = (a: string, b: string) => {
+      work.begin(a, one);
+      work.begin(b, other);
+    };
+    beginBoth("a", "b");
     await clock.advance(PATIENCE_MS, noWork);
-    expect(work.running).toBe(2);
     for (const name of ["a", "b"]) work.end(name);
-    for (const name of ["c", "d"]) work.begin(name, one);
+    beginBoth("c", "d");
+    expect(work.running).toBe(2);
+    answered();
+    for (const name of ["c", "d"]) work.end(name);
+    await clock.advance(QUIET_MS, noWork);
+    turns.beginRequest();
+    beginBoth("e", "f");
     expect(work.running).toBe(1);
   });
 

@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import { type Clock, systemClock, type Timer } from "../../core/clock";
 
 /** How long background work lags behind before more than one of it may run beside requests. */
-export const PATIENCE_MS = 7_000;
+export const PATIENCE_MS = 5_000;
 
 /** A machine that answers requests at such distances is as busy as if they overlapped. */
 const QUIET_MS = 30;
@@ -84,9 +84,14 @@ export class Turns {
 
   /** Of those with room, the one whose first has waited longest. */
   private nextLane(): Lane | undefined {
+    // Beside requests a turn must be used: a second one of a function would only wait for its process.
+    const limitMax = this.isAnswering() ? 1 : Number.POSITIVE_INFINITY;
     let next: Lane | undefined;
     for (const lane of this.lanes)
-      if (lane.running < lane.limit && (!next || lane.waiting[0]!.order < next.waiting[0]!.order))
+      if (
+        lane.running < Math.min(lane.limit, limitMax) &&
+        (!next || lane.waiting[0]!.order < next.waiting[0]!.order)
+      )
         next = lane;
     return next;
   }
@@ -106,6 +111,8 @@ export class Turns {
   /** A request may hang for longer than anything else happens, so patience ends by itself. */
   private watchLag(): void {
     if (this.lanes.size === 0) {
+      // Between two batches nothing may wait for a moment: only when the load ends is it worked off.
+      if (this.isAnswering()) return;
       this.patience?.cancel();
       this.laggingSinceMs = this.patience = undefined;
     } else if (this.laggingSinceMs === undefined) {
@@ -116,7 +123,8 @@ export class Turns {
 
   /** After the last answer nothing else may happen for long. */
   private watchQuiet(): void {
-    if (this.quiet || this.lanes.size === 0 || this.requests > 0 || !this.isAnswering()) return;
+    const isIdle = this.lanes.size === 0 && this.laggingSinceMs === undefined;
+    if (this.quiet || isIdle || this.requests > 0 || !this.isAnswering()) return;
     this.quiet = this.clock.after(QUIET_MS, () => {
       this.quiet = undefined;
       this.startWaiting();
