@@ -1,10 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { once } from "node:events";
 import { parseArgs } from "node:util";
 import { listedProviders } from "./reconcile/eventList";
-import { type Listed, startStandIn } from "./reconcile/testing/standIns";
+import { type Listed, startStandIn } from "./reconcile/standIns";
 import { senderOf } from "./senders";
-import { runCommand, UserError } from "./terminal";
+import { interruption, runCommand, UserError } from "./terminal";
 
 const usage = `npm run event-list -- <${Object.keys(listedProviders).join("|")}> [--count <n>] [--files <folder>]
 
@@ -36,7 +35,7 @@ void runCommand(async () => {
   npm run reconcile -- ${provider} --from ${from} --to ${to} ${cloud} --api-url ${standIn.url.origin}
 `,
   );
-  await Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
+  await interruption();
   await standIn.stop();
   return 0;
 });

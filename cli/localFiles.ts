@@ -42,6 +42,14 @@ export function removeLocalFiles(folder: string): void {
     rmSync(path.join(folder, name), { force: true });
 }
 
+/** Of the local cloud that a command's options name; undefined where they mean AWS. */
+export function localOutputsOf(
+  projectDirectory: string,
+  { local, files }: { local: boolean; files?: string | undefined },
+): LocalOutputs | undefined {
+  return local || files !== undefined ? readLocalOutputs(projectDirectory, files) : undefined;
+}
+
 /** `files`: where `npm start --files` handed them over; .local/ unless said. */
 export function readLocalOutputs(
   projectDirectory: string,

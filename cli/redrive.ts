@@ -5,7 +5,7 @@ import { webhookTable } from "../contracts/tables";
 import { openWebhooksIn } from "../lambdas/tables/openWebhooks";
 import { createNames } from "../stacks/naming";
 import { localCredentials } from "./localClients";
-import { readLocalOutputs } from "./localFiles";
+import { localOutputsOf } from "./localFiles";
 import { redriveWebhook } from "./redriveWebhook";
 import { readStackFile } from "./stackFile";
 import { runCommand, UserError } from "./terminal";
@@ -30,8 +30,7 @@ void runCommand(async () => {
   });
   if (values.all === positionals.length > 0) throw new UserError(usage);
   const projectDirectory = process.cwd();
-  const isLocal = values.local || values.files !== undefined;
-  const local = isLocal ? readLocalOutputs(projectDirectory, values.files) : undefined;
+  const local = localOutputsOf(projectDirectory, values);
   const config = readStackFile(projectDirectory, values.stack ?? local?.stack ?? "dev");
   const names = createNames(config);
   const settings = { region: config.region, ...(local ? localCredentials(local.awsEndpoint) : {}) };

@@ -3,7 +3,7 @@ import { text } from "node:stream/consumers";
 import { parseArgs } from "node:util";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { localCredentials } from "./localClients";
-import { readLocalOutputs } from "./localFiles";
+import { localOutputsOf } from "./localFiles";
 import {
   requiredParameters,
   type SecretKind,
@@ -47,8 +47,7 @@ void runCommand(async () => {
   });
   const [action, provider] = positionals;
   const projectDirectory = process.cwd();
-  const isLocal = values.local || values.files !== undefined;
-  const local = isLocal ? readLocalOutputs(projectDirectory, values.files) : undefined;
+  const local = localOutputsOf(projectDirectory, values);
   const stack = values.stack ?? local?.stack ?? "dev";
   const config = readStackFile(projectDirectory, stack);
   const ssm = new SSMClient({

@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import { parseArgs } from "node:util";
 import { type Console, startConsole } from "../console/server";
 import { createControl } from "../local/control";
@@ -11,7 +10,7 @@ import { raisedStackFile } from "./raisedStackFile";
 import { countFigures } from "./localFigures";
 import { showOutputs } from "./showOutputs";
 import { showcase } from "./showcase";
-import { createTerminal, runCommand, UserError } from "./terminal";
+import { createTerminal, interruption, runCommand, UserError } from "./terminal";
 
 const usage = `npm start -- [--stack dev|staging|prod] [--port 4566] [--config <file>] [--once]
 
@@ -116,11 +115,6 @@ function portOf(option: string, text: string): number {
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     throw new Error(`${option} is "${text}", it must be a whole number from 0 to 65535.`);
   return port;
-}
-
-async function interruption(): Promise<"interrupted"> {
-  await Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
-  return "interrupted";
 }
 
 const ADVANCE_MS_MAX = 31 * 86_400_000;

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { styleText } from "node:util";
 
 /** What a person reads: steps with what they found and how long they took. */
@@ -78,4 +79,10 @@ export async function runCommand(main: () => Promise<number>): Promise<void> {
     process.stderr.write(`\n${shown}\n`);
     process.exitCode = 1;
   }
+}
+
+/** Ctrl-C, or whoever ends this process politely. */
+export async function interruption(): Promise<"interrupted"> {
+  await Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
+  return "interrupted";
 }

@@ -46,12 +46,13 @@ function parentOf(pid: number): number | undefined {
   }
 }
 
-export const parentIn = (stat: string): number =>
-  Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]);
+export const parentIn = (stat: string): number => Number(fieldsOf(stat)[1]);
 
 /** The name, in parentheses, may hold spaces: fields count from behind it. */
+const fieldsOf = (stat: string): string[] => stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+
 export function cpuMsOf(stat: string): number {
-  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  const fields = fieldsOf(stat);
   return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
 }
 

@@ -4,32 +4,24 @@ import {
   type MetricDataQuery,
 } from "@aws-sdk/client-cloudwatch";
 import { projectName } from "../../contracts/names";
-import { localCredentials } from "../localClients";
-import { readLocalFolder } from "../localFiles";
-import { readStackFile } from "../stackFile";
 import type { MinuteMetrics } from "./limit";
-import { folderOf } from "./usage";
+import { testedStack } from "./testedStack";
 
 const periodSeconds = 60;
 const validator = "webhook-validator";
 
 /** What CloudWatch says of a test's minutes: where the time of a request went. */
 export async function readStageMetrics(
-  { projectDirectory, filesFolder }: { projectDirectory: string; filesFolder: string },
+  run: { projectDirectory: string; filesFolder: string },
   stack: string,
   { fromMs, untilMs }: { fromMs: number; untilMs: number },
 ): Promise<MinuteMetrics[]> {
-  const { outputs } = readLocalFolder(folderOf(projectDirectory, filesFolder, stack));
-  const { region } = readStackFile(projectDirectory, stack);
+  const { outputs, settings } = testedStack(run, stack);
   const names = outputs["functionNames"] as Record<string, string>;
   const functionName = names[validator]!;
   // All names of a stack end alike.
   const apiName = functionName.replace(validator, projectName);
-  const isLocal = outputs.awsEndpoint !== undefined;
-  const client = new CloudWatchClient({
-    region,
-    ...(isLocal && localCredentials(outputs.awsEndpoint)),
-  });
+  const client = new CloudWatchClient(settings);
   const query = (Id: string, namespace: string, metric: string, dimension: [string, string]) => ({
     Id,
     MetricStat: {

@@ -3,10 +3,8 @@ import {
   GetUsageCommand,
   GetUsagePlansCommand,
 } from "@aws-sdk/client-api-gateway";
-import { localCredentials } from "../localClients";
-import { readLocalFolder } from "../localFiles";
-import { readStackFile } from "../stackFile";
 import type { K6Summary } from "./evidence";
+import { testedStack } from "./testedStack";
 
 export interface Usage {
   isLocal: boolean;
@@ -15,16 +13,11 @@ export interface Usage {
 
 /** How much of the test's day each key has used, by API Gateway's own count. A test may have turned the clock past midnight. */
 export async function readUsage(
-  { projectDirectory, filesFolder }: { projectDirectory: string; filesFolder: string },
+  run: { projectDirectory: string; filesFolder: string },
   { stack, setup_data }: K6Summary,
 ): Promise<Usage> {
-  const { outputs } = readLocalFolder(folderOf(projectDirectory, filesFolder, stack));
-  const isLocal = outputs.awsEndpoint !== undefined;
-  const { region } = readStackFile(projectDirectory, stack);
-  const client = new APIGatewayClient({
-    region,
-    ...(isLocal && localCredentials(outputs.awsEndpoint)),
-  });
+  const { outputs, isLocal, settings } = testedStack(run, stack);
+  const client = new APIGatewayClient(settings);
   const day = new Date(setup_data.startedAtMs).toISOString().slice(0, 10);
   try {
     const keys = Object.entries(outputs["apiKeyIds"] as Record<string, string>);
@@ -41,14 +34,4 @@ export async function readUsage(
   } finally {
     client.destroy();
   }
-}
-
-/** As k6 finds them: the local cloud's, unless the stack that was tested is another one. */
-export function folderOf(projectDirectory: string, filesFolder: string, stack: string): string {
-  try {
-    if (readLocalFolder(filesFolder).outputs.stack === stack) return filesFolder;
-  } catch {
-    // No local cloud runs.
-  }
-  return `${projectDirectory}/.local/stacks/${stack}`;
 }

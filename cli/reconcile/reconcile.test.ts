@@ -12,7 +12,7 @@ import { senderOf, sign } from "../senders";
 import { apiUrlOf } from "./credential";
 import { listedProviders } from "./eventList";
 import { reconcile, type ReconcilePorts, type ReconcileState } from "./reconcile";
-import { type StandIn, startStandIn } from "./testing/standIns";
+import { type StandIn, startStandIn } from "./standIns";
 
 const range = { from: "2026-11-21T00:00:00.000Z", to: "2026-11-22T00:00:00.000Z" };
 const credential = "client:credential-of-the-operator";

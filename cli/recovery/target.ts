@@ -6,7 +6,7 @@ import { webhookTable } from "../../contracts/tables";
 import type { Config } from "../../stacks/config/schema";
 import { createNames, type Names } from "../../stacks/naming";
 import { localCredentials } from "../localClients";
-import { readLocalOutputs } from "../localFiles";
+import { localOutputsOf } from "../localFiles";
 import { readStackFile } from "../stackFile";
 
 export interface Target {
@@ -30,8 +30,7 @@ export function targetOf(
   projectDirectory: string,
   options: { stack?: string | undefined; local: boolean; files?: string | undefined },
 ): Target {
-  const isLocal = options.local || options.files !== undefined;
-  const local = isLocal ? readLocalOutputs(projectDirectory, options.files) : undefined;
+  const local = localOutputsOf(projectDirectory, options);
   const stack = options.stack ?? local?.stack ?? "dev";
   const config = readStackFile(projectDirectory, stack);
   const target = targetIn(stack, config, local?.awsEndpoint);

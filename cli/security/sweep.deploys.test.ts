@@ -10,7 +10,7 @@ import { Trial } from "../iam/trial";
 import { type LocalStack, startLocalStack } from "../localStack";
 import { listedProviders } from "../reconcile/eventList";
 import { reconcile } from "../reconcile/reconcile";
-import { startStandIn } from "../reconcile/testing/standIns";
+import { startStandIn } from "../reconcile/standIns";
 import { Pace } from "../recovery/pace";
 import { queueUrlsOf, targetIn } from "../recovery/target";
 import { findWebhooks } from "../replay/find";

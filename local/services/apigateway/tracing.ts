@@ -3,6 +3,7 @@ import type { Batches } from "./batches";
 import type { Exchange } from "./exchange";
 import { stageArn } from "./arns";
 import { Sampler } from "../xray/sampler";
+import { newTraceId } from "../xray/traceId";
 import type { Target } from "./target";
 
 /** A request's place in a trace, from the gateway on. */
@@ -34,7 +35,7 @@ export class Tracer {
     const { api, stage } = target;
     const upstream = parseTraceHeader(header);
     const { random } = this.cloud;
-    const rootId = upstream.root ?? this.newRootId();
+    const rootId = upstream.root ?? newTraceId(this.cloud);
     if (!stage.xrayTracingEnabled) {
       const kept = header && upstream.root ? header : `Root=${rootId}`;
       return { rootId, segmentId: "", integrationSubsegmentId: "", sampled: false, header: kept };
@@ -57,11 +58,6 @@ export class Tracer {
       sampled,
       header: `Root=${rootId};Parent=${integrationSubsegmentId};Sampled=${sampled ? 1 : 0}`,
     };
-  }
-
-  private newRootId(): string {
-    const seconds = Math.floor(this.cloud.clock.nowMs() / 1000);
-    return `1-${seconds.toString(16).padStart(8, "0")}-${this.cloud.random.hex(24)}`;
   }
 }
 

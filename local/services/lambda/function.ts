@@ -7,7 +7,7 @@ import {
   type InvocationOutcome,
   type PolicyStatement,
 } from "./model";
-import type { Executor } from "./executor";
+import { type Executor, INVOCATIONS_PER_PROCESS } from "./executor";
 import { InProcessPool } from "./inProcess/pool";
 import type { InProcessRuntime } from "./inProcess/runtime";
 import { type PoolOptions, ProcessPool } from "./processes/pool";
@@ -34,7 +34,7 @@ export class LambdaFunction {
   readonly arn: string;
   readonly policy = new Map<string, PolicyStatement>();
   eventInvoke: EventInvokeConfiguration = eventInvokeDefaults;
-  readonly lane = new Lane();
+  readonly lane = new Lane(() => this.capacity * INVOCATIONS_PER_PROCESS);
   session: RoleSession;
   daemon: XrayDaemon;
   private pool: Executor;

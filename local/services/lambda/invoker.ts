@@ -3,7 +3,6 @@ import type { Cloud } from "../../core/cloud";
 import { Concurrency } from "./concurrency";
 import type { Accepted, LambdaFunction } from "./function";
 import { functionMetrics } from "./metrics";
-import { INVOCATIONS_PER_PROCESS } from "./executor";
 import type { InvocationOutcome } from "./model";
 import { Sampler, segmentsOf, type TraceHeader } from "./tracing";
 import { Turns } from "./turns";
@@ -51,7 +50,6 @@ export class Invoker {
     if (target.answersRequests) return this.turns.beginRequest();
     // A reserve is a promise to throttle, so behind one nothing waits.
     if (this.concurrency.reserveOf(target.name) !== undefined) return noop;
-    target.lane.limit = target.capacity * INVOCATIONS_PER_PROCESS;
     let end = noop;
     let isOurs = false;
     const turn = new Promise<void>((resolve) => {

@@ -1,4 +1,5 @@
 import type { Cloud } from "../../core/cloud";
+import { newTraceId } from "../xray/traceId";
 import type { FunctionConfiguration, InvocationOutcome } from "./model";
 
 export interface TraceHeader {
@@ -77,11 +78,6 @@ export class Sampler {
     this.seconds.set(functionName, second);
     return first || this.cloud.random.fraction() < 0.05;
   }
-}
-
-export function newTraceId(cloud: Cloud): string {
-  const seconds = Math.floor(cloud.clock.nowMs() / 1000);
-  return `1-${seconds.toString(16).padStart(8, "0")}-${cloud.random.hex(24)}`;
 }
 
 /** The two segments that Lambda makes: the service that accepted, and the function that ran. */

@@ -8,7 +8,7 @@ const noWork = () => Promise.resolve();
 function machine({ requestsFirst = true, processors = 2 } = {}) {
   const clock = new VirtualClock(0);
   const turns = new Turns({ requestsFirst, clock, processors });
-  return { clock, turns, lane: () => Object.assign(new Lane(), { limit: 4 }) };
+  return { clock, turns, lane: () => new Lane(() => 4) };
 }
 
 /** Background invocations of some functions: in which order they started, and how to end them. */

@@ -11,8 +11,13 @@ const QUIET_MS = 30;
 export class Lane {
   running = 0;
   readonly waiting: { order: number; start: () => void }[] = [];
-  /** How many may have their turn at once. */
-  limit = 0;
+
+  /** `limitOf`: how many may have their turn at once, which a new configuration may change. */
+  constructor(private readonly limitOf: () => number) {}
+
+  get limit(): number {
+    return this.limitOf();
+  }
 }
 
 export interface TurnsOptions {

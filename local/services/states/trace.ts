@@ -5,6 +5,7 @@ import type { TaskCall } from "./asl/run";
 import { roleOf } from "./execution";
 import type { Execution } from "./store";
 import type { Sampler } from "../xray/sampler";
+import { newTraceId } from "../xray/traceId";
 
 interface Subsegment {
   id: string;
@@ -107,9 +108,4 @@ export class ExecutionTrace {
   private seconds(): number {
     return this.cloud.clock.nowMs() / 1000;
   }
-}
-
-function newTraceId(cloud: Cloud): string {
-  const seconds = Math.floor(cloud.clock.nowMs() / 1000).toString(16);
-  return `1-${seconds.padStart(8, "0")}-${cloud.random.hex(24)}`;
 }

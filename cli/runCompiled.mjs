@@ -1,5 +1,5 @@
 /**
- * `node cli/compiled.mjs cli/start.ts …`: compiles a command as a whole and runs it in this process. For what runs
+ * `node cli/runCompiled.mjs cli/start.ts …`: compiles a command as a whole and runs it in this process. For what runs
  * long and hard: a loader that compiles file by file also names every function that is made, which costs a tenth of
  * the local cloud's speed, and stays beside it as a process of its own.
  */
