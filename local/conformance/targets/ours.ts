@@ -1,4 +1,5 @@
 import { startLocalCloud } from "../..";
+import type { Activity } from "../../core/activity";
 import { sleep, systemClock, TurnableClock } from "../../core/clock";
 import { AwsError } from "../../core/errors";
 import { Clients } from "../clients";
@@ -6,7 +7,15 @@ import { createKit } from "../kit";
 import { ourMakers } from "../makers/ours";
 import type { Target } from "./target";
 
+/** For what never falls silent: a function that hangs until its timeout. */
 const IN_FLIGHT_MS_MAX = 5000;
+
+/** What runs already (a function, a delivery) runs in real time: turning at once would overtake it. */
+async function settle(activity: Activity): Promise<void> {
+  const isStarting = () => activity.labels().some((label) => label.startsWith("lambda:start "));
+  do await Promise.race([activity.whenIdle(), sleep(systemClock, IN_FLIGHT_MS_MAX)]);
+  while (isStarting());
+}
 
 /** A local cloud of its own for each case, over HTTP, with a clock that is turned where a case waits. */
 export const ourTarget = (): Target => ({
@@ -27,8 +36,7 @@ export const ourTarget = (): Target => ({
       ...{ clients, prefix, accountId: "111111111111", region: "us-east-1" },
       make: ourMakers(local.cloud, prefix),
       async wait(seconds) {
-        // What runs already (a function, a delivery) runs in real time: turning at once would overtake it.
-        await Promise.race([local.cloud.activity.whenIdle(), sleep(systemClock, IN_FLIGHT_MS_MAX)]);
+        await settle(local.cloud.activity);
         await local.cloud.advance(seconds * 1000);
         clients.turn(seconds * 1000);
       },
