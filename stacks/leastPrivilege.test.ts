@@ -101,8 +101,8 @@ describe("what each role may do", () => {
     [
       "payment-processor",
       [
-        "dynamodb:GetItem table/payment-transactions-dev",
-        "dynamodb:GetItem table/payments-dev",
+        "dynamodb:BatchGetItem table/payment-transactions-dev",
+        "dynamodb:BatchGetItem table/payments-dev",
         "dynamodb:PutItem table/payments-dev",
         "dynamodb:UpdateItem table/payment-transactions-dev",
         "kms:Decrypt alias/payment-webhooks-tables-dev through dynamodb",

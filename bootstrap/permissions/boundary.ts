@@ -19,7 +19,10 @@ export function boundaryStatements({
   return [
     allow(
       "Tables",
-      ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"],
+      [
+        ...["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"],
+        "dynamodb:UpdateItem",
+      ],
       own("dynamodb", `table/${suffixed}`, `table/${suffixed}/index/*`),
     ),
     allow(

@@ -115,7 +115,7 @@ const visibleLosses: Record<string, Expected> = {
   "paypal-processor sqs:DeleteMessage": { paypal: { status: "PROCESSED", waiting: 1 } },
   // It comes back after the queue's own timeout only.
   "square-processor sqs:ChangeMessageVisibility": { square: { status: "ENQUEUED", waiting: 1 } },
-  "payment-processor dynamodb:GetItem": { stripe: unapplied },
+  "payment-processor dynamodb:BatchGetItem": { stripe: unapplied },
   "payment-processor dynamodb:PutItem": { stripe: unapplied },
   "payment-processor dynamodb:UpdateItem": { stripe: unapplied },
   "event-processor dynamodb:UpdateItem": { stripe: { hasTier: false } },

@@ -15,11 +15,10 @@ import {
 } from "../payments/payment";
 import type { PaymentReference } from "../payments/effect";
 import { type Clock, isoAt, type Observer } from "../shared/observer";
-import type { Ledger, LedgerRow } from "../tables/ledger";
-import type { Payments, Resolved } from "../tables/payments";
+import type { LedgerRow } from "../tables/ledger";
+import type { Payments, ReadRow, Resolved } from "../tables/payments";
 
 export interface ApplyPorts {
-  ledger: Pick<Ledger, "read">;
   payments: Payments;
   observer: Observer;
   sleep: (delayMs: number) => Promise<void>;
@@ -43,10 +42,11 @@ const pauseMs = 50;
 export async function applyTransaction(key: LedgerKey, ports: ApplyPorts): Promise<ApplyResult> {
   return ports.observer.traced("apply", async (annotate) => {
     for (let attempt = 1; attempt <= tries; attempt += 1) {
-      const row = await ports.ledger.read(key);
-      if (!row) throw new LedgerRowMissingError(key);
+      const read = await ports.payments.readRow(key);
+      if (!read) throw new LedgerRowMissingError(key);
+      const { row } = read;
       annotate(row.webhookId);
-      const result = row.appliedAt ? appliedBefore(row) : await tryApply(row, ports);
+      const result = row.appliedAt ? appliedBefore(row) : await tryApply(read, ports);
       if (result) {
         report(result, row, ports.observer);
         return result;
@@ -59,12 +59,15 @@ export async function applyTransaction(key: LedgerKey, ports: ApplyPorts): Promi
 }
 
 /** Undefined: something changed between reading and writing. */
-async function tryApply(row: LedgerRow, ports: ApplyPorts): Promise<ApplyResult | undefined> {
+async function tryApply(
+  { row, known }: ReadRow,
+  ports: ApplyPorts,
+): Promise<ApplyResult | undefined> {
   const references = row.effect.references.map(({ id, rank }) => ({
     id: `${row.provider}#${id}`,
     rank,
   }));
-  const resolved = await ports.payments.resolve(references);
+  const resolved = await ports.payments.resolve(references, known);
   const payment = applyEffect(merged(resolved, references), row.effect);
   const summary = summarize(payment);
   const { key, provider, webhookId: webhook_id } = row;

@@ -4,17 +4,14 @@ import type { LedgerKey } from "../../contracts/events";
 import { clientDefaults } from "../shared/clients";
 import { required } from "../shared/environment";
 import { powertoolsObserver } from "../shared/powertools";
-import { ledgerIn } from "../tables/ledger";
 import { paymentsIn } from "../tables/payments";
 import { applyTransaction, type ApplyPorts, type ApplyResult } from "./apply";
 import { ledgerKeyOf } from "./input";
 
 const dynamodb = new DynamoDBClient(clientDefaults);
-const ledgerTableName = required("LEDGER_TABLE_NAME");
 
 const ports: ApplyPorts = {
-  ledger: ledgerIn(dynamodb, ledgerTableName),
-  payments: paymentsIn(dynamodb, required("TABLE_NAME"), ledgerTableName),
+  payments: paymentsIn(dynamodb, required("TABLE_NAME"), required("LEDGER_TABLE_NAME")),
   observer: powertoolsObserver(),
   sleep: (delayMs) => new Promise((resolve) => setTimeout(resolve, delayMs)),
   random: () => Math.random(),

@@ -1,5 +1,4 @@
 /** What all AWS clients of the functions share. */
-
 import { Sha256 } from "./sha256";
 
 /**
@@ -17,3 +16,6 @@ export const clientDefaults = {
   cacheMiddleware: true,
   sha256: Sha256,
 };
+
+/** Options of a call that a signal can end. None without one: what the SDK keeps serves calls without options only. */
+export const endedBy = (signal: AbortSignal | undefined) => signal && { abortSignal: signal };

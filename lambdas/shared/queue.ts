@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { SendMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import type { QueuedWebhook } from "../../contracts/events";
 import type { NewWebhook } from "../tables/webhookRow";
+import { endedBy } from "./clients";
 import { dependency } from "./dependency";
 
 export type SendWebhook = (
@@ -25,7 +26,7 @@ export function sendTo(
       MessageDeduplicationId: deduplicationId(webhook.webhookId, attempt),
       MessageSystemAttributes: traceAttribute(traceHeader()),
     });
-    await dependency("SQS", () => client.send(command, { abortSignal: signal }));
+    await dependency("SQS", () => client.send(command, endedBy(signal)));
   };
 }
 

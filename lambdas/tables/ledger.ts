@@ -45,7 +45,7 @@ export function ledgerIn(client: DynamoDBClient, tableName: string): Ledger {
     async read(key) {
       const command = new GetItemCommand({
         TableName: tableName,
-        Key: { transaction_id: s(key.transaction_id), timestamp: s(key.timestamp) },
+        Key: ledgerKeyItem(key),
         ConsistentRead: true,
       });
       const { Item } = await dependency("DynamoDB", () => client.send(command));
@@ -62,11 +62,15 @@ export function ledgerKey(provider: string, effect: Effect): LedgerKey {
   };
 }
 
+export const ledgerKeyItem = (key: LedgerKey): Item => ({
+  transaction_id: s(key.transaction_id),
+  timestamp: s(key.timestamp),
+});
+
 function ledgerItem({ key, effect, ...row }: LedgerRow): Item {
   const references = effect.references.map(({ id, rank }) => ({ M: { id: s(id), rank: n(rank) } }));
   return item({
-    transaction_id: s(key.transaction_id),
-    timestamp: s(key.timestamp),
+    ...ledgerKeyItem(key),
     webhook_id: s(row.webhookId),
     provider: s(row.provider),
     event_id: s(effect.eventId),
@@ -84,7 +88,7 @@ function ledgerItem({ key, effect, ...row }: LedgerRow): Item {
   });
 }
 
-function ledgerRow(row: Item): LedgerRow {
+export function ledgerRow(row: Item): LedgerRow {
   const effect: Effect = {
     kind: text(row, "kind") as EffectKind,
     objectId: text(row, "object_id"),

@@ -1,5 +1,5 @@
 /** What the calls on ledger and payments really do: the SDK, over HTTP, against the local cloud's DynamoDB. */
-import { type DynamoDBClient, GetItemCommand } from "@aws-sdk/client-dynamodb";
+import { type DynamoDBClient, GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { ledgerTable, paymentTable } from "../../contracts/tables";
 import { applyTransaction } from "../payment-processor/apply";
 import type { Effect } from "../payments/effect";
@@ -118,6 +118,45 @@ describe("applying to payments", () => {
     expect((await ledger().read(captured.key))?.appliedAt).toBe("2026-11-21T10:00:00.000Z");
   });
 
+  it("takes two calls for a row whose object is the payment, three for another, one for a repeat", async () => {
+    const reference = [{ id: "O4", rank: 0 }];
+    const completed = ledgerRow({ kind: "completed", objectId: "O4", references: reference });
+    const refunded = ledgerRow({
+      kind: "refunded",
+      objectId: "R4",
+      references: reference,
+      amountMinor: 1n,
+    });
+    const send = jest.spyOn(client, "send");
+    const callsFor = async (row: LedgerRow) => {
+      send.mockClear();
+      await applyTransaction(row.key, ports());
+      return send.mock.calls.map(([command]) => command.constructor.name);
+    };
+    for (const row of [completed, refunded]) await ledger().record(row);
+    const [read, commit] = ["BatchGetItemCommand", "TransactWriteItemsCommand"];
+    expect(await callsFor(completed)).toEqual([read, commit]);
+    expect(await callsFor(refunded)).toEqual([read, read, commit]);
+    expect(await callsFor(completed)).toEqual([read]);
+    send.mockRestore();
+    expect(await item("paypal#O4")).toMatchObject({ version: { N: "2" } });
+  });
+
+  it("gives up on aliases that do not end", async () => {
+    const put = (id: string, aliasOf: string) =>
+      client.send(
+        new PutItemCommand({
+          TableName: paymentTable.name,
+          Item: { payment_id: { S: id }, alias_of: { S: aliasOf } },
+        }),
+      );
+    await put("paypal#X", "paypal#Y");
+    await put("paypal#Y", "paypal#X");
+    await expect(payments().resolve([{ id: "paypal#X", rank: 0 }], new Map())).rejects.toThrow(
+      "The aliases of paypal#X do not end. Read the items by hand.",
+    );
+  });
+
   it("reads entries back as they were: what is applied next sees them", async () => {
     const reference = [{ id: "O2", rank: 0 }];
     const rows = [
@@ -148,7 +187,7 @@ describe("applying to payments", () => {
       await ledger().record(row);
       await applyTransaction(row.key, ports());
     }
-    const { payments: read } = await payments().resolve([{ id: "paypal#O2", rank: 0 }]);
+    const { payments: read } = await payments().resolve([{ id: "paypal#O2", rank: 0 }], new Map());
     const entries = Object.fromEntries(
       [rows[0]!, rows[2]!, rows[3]!].map(({ effect }) => {
         const { references: _, ...entry } = effect;

@@ -5,7 +5,6 @@
  */
 import {
   type DynamoDBClient,
-  GetItemCommand,
   type TransactWriteItem,
   TransactWriteItemsCommand,
 } from "@aws-sdk/client-dynamodb";
@@ -15,7 +14,9 @@ import type { Payment } from "../payments/payment";
 import type { PaymentSummary } from "../payments/summary";
 import { dependency, isNamed } from "../shared/dependency";
 import { type Item, n, s } from "../shared/items";
+import { ledgerKeyItem, ledgerRow, type LedgerRow } from "./ledger";
 import { aliasItem, paymentItem, storedPayment } from "./paymentItem";
+import { readItems } from "./readItems";
 
 export interface ReadPayment {
   payment: Payment;
@@ -29,6 +30,14 @@ export interface Resolved {
   unknownIds: string[];
 }
 
+/** Items of payments by id, as they were read; undefined where there is none. */
+export type KnownItems = ReadonlyMap<string, Item | undefined>;
+
+export interface ReadRow {
+  row: LedgerRow;
+  known: KnownItems;
+}
+
 export interface Change {
   payment: Payment;
   summary: PaymentSummary;
@@ -40,7 +49,12 @@ export interface Change {
 }
 
 export interface Payments {
-  resolve(references: readonly PaymentReference[]): Promise<Resolved>;
+  /**
+   * The ledger row, and with it what is kept under the id of its object. Of most rows that is the payment
+   * itself: one call less for them, and none more for the others.
+   */
+  readRow(key: LedgerKey): Promise<ReadRow | undefined>;
+  resolve(references: readonly PaymentReference[], known: KnownItems): Promise<Resolved>;
   /** False where anything is no longer as it was read. */
   commit(change: Change): Promise<boolean>;
 }
@@ -53,34 +67,31 @@ export function paymentsIn(
   tableName: string,
   ledgerTableName: string,
 ): Payments {
-  const get = async (id: string): Promise<Item | undefined> => {
-    const command = new GetItemCommand({
-      TableName: tableName,
-      Key: { payment_id: s(id) },
-      ConsistentRead: true,
-    });
-    return (await dependency("DynamoDB", () => client.send(command))).Item;
-  };
-
-  const follow = async (id: string): Promise<Item | undefined> => {
-    let row = await get(id);
-    for (let step = 0; row?.["alias_of"]?.S !== undefined; step += 1) {
-      if (step === aliasStepsMax)
-        throw new Error(`The aliases of ${id} do not end. Read the items by hand.`);
-      row = await get(row["alias_of"].S);
-    }
-    return row;
+  const read = async (ids: readonly string[]): Promise<KnownItems> => {
+    const Keys = ids.map((id) => ({ payment_id: s(id) }));
+    return byId(ids, (await readItems(client, { [tableName]: Keys }))[tableName]);
   };
 
   return {
-    async resolve(references) {
+    async readRow(key) {
+      const { transaction_id } = key;
+      const found = await readItems(client, {
+        [ledgerTableName]: [ledgerKeyItem(key)],
+        [tableName]: [{ payment_id: s(transaction_id) }],
+      });
+      const row = found[ledgerTableName]?.[0];
+      return row && { row: ledgerRow(row), known: byId([transaction_id], found[tableName]) };
+    },
+
+    async resolve(references, known) {
       const ids = [...new Set(references.map(({ id }) => id))];
-      const rows = await Promise.all(ids.map(follow));
-      const found = rows.filter((row) => row !== undefined).map(storedPayment);
-      const distinct = new Map(found.map((read) => [read.payment.reference.id, read]));
+      const rows = await followed(ids, known, read);
+      const ends = ids.map((id) => endOf(id, rows));
+      const found = ends.filter((row) => row !== undefined).map(storedPayment);
+      const distinct = new Map(found.map((one) => [one.payment.reference.id, one]));
       return {
         payments: [...distinct.values()],
-        unknownIds: ids.filter((_, i) => rows[i] === undefined),
+        unknownIds: ids.filter((_, i) => ends[i] === undefined),
       };
     },
 
@@ -99,6 +110,33 @@ export function paymentsIn(
       }
     },
   };
+}
+
+const byId = (ids: readonly string[], items: readonly Item[] = []): KnownItems =>
+  new Map(ids.map((id) => [id, items.find((item) => item["payment_id"]?.S === id)]));
+
+/** The items of these ids and of all that they are aliases of, one call a step. */
+async function followed(
+  ids: readonly string[],
+  known: KnownItems,
+  read: (ids: readonly string[]) => Promise<KnownItems>,
+): Promise<KnownItems> {
+  const rows = new Map(known);
+  let wanted = ids;
+  for (let step = 0; wanted.length > 0; step += 1) {
+    if (step > aliasStepsMax)
+      throw new Error(`The aliases of ${ids.join(", ")} do not end. Read the items by hand.`);
+    const unread = wanted.filter((id) => !rows.has(id));
+    if (unread.length > 0) for (const [id, row] of await read(unread)) rows.set(id, row);
+    wanted = [...new Set(wanted.flatMap((id) => rows.get(id)?.["alias_of"]?.S ?? []))];
+  }
+  return rows;
+}
+
+function endOf(id: string, rows: KnownItems): Item | undefined {
+  const row = rows.get(id);
+  const aliasOf = row?.["alias_of"]?.S;
+  return aliasOf === undefined ? row : endOf(aliasOf, rows);
 }
 
 function paymentWrites(tableName: string, change: Change): TransactWriteItem[] {
@@ -132,7 +170,7 @@ function appliedWrite(tableName: string, { key, payment, at }: Change): Transact
   return {
     Update: {
       TableName: tableName,
-      Key: { transaction_id: s(key.transaction_id), timestamp: s(key.timestamp) },
+      Key: ledgerKeyItem(key),
       UpdateExpression: "SET applied_at = :at, payment_id = :payment REMOVE unapplied_shard",
       ConditionExpression: "attribute_exists(transaction_id) AND attribute_not_exists(applied_at)",
       ExpressionAttributeValues: { ":at": s(at), ":payment": s(payment.reference.id) },

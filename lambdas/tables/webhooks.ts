@@ -5,6 +5,7 @@ import {
   PutItemCommand,
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
+import { endedBy } from "../shared/clients";
 import { dependency, isConditionFailed } from "../shared/dependency";
 import { type Item, n, s } from "../shared/items";
 import { isoAt } from "../shared/observer";
@@ -40,11 +41,7 @@ export function webhooksIn(client: DynamoDBClient, tableName: string): Webhooks 
       ...change,
     });
     try {
-      await dependency(
-        "DynamoDB",
-        () => client.send(command, { abortSignal: signal }),
-        isConditionFailed,
-      );
+      await dependency("DynamoDB", () => client.send(command, endedBy(signal)), isConditionFailed);
       return true;
     } catch (error) {
       if (isConditionFailed(error)) return false;
@@ -63,7 +60,7 @@ export function webhooksIn(client: DynamoDBClient, tableName: string): Webhooks 
       try {
         await dependency(
           "DynamoDB",
-          () => client.send(command, { abortSignal: signal }),
+          () => client.send(command, endedBy(signal)),
           isConditionFailed,
         );
         return undefined;

@@ -126,6 +126,11 @@ export class MemoryPayments implements Payments {
     return record && { id, ...record };
   }
 
+  readRow: Payments["readRow"] = async (key) => {
+    const row = await this.ledger.read(key);
+    return row && { row, known: new Map() };
+  };
+
   resolve = async (references: readonly PaymentReference[]) => {
     const payments = new Map<string, ReadPayment>();
     for (const { id } of references) {

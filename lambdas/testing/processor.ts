@@ -38,7 +38,7 @@ export function memoryProcessor(provider: Provider = "stripe") {
     sleep,
     now,
   };
-  const applyPorts: ApplyPorts = { ledger, payments, observer, sleep, random: () => 0.5, now };
+  const applyPorts: ApplyPorts = { payments, observer, sleep, random: () => 0.5, now };
   return {
     clock,
     webhooks,

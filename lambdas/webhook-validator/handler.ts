@@ -5,7 +5,7 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 import { GetParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import type { GenericSignature, PayPalTrust, ProviderRoute } from "../../contracts/environment";
 import { PayPalCertificates } from "../providers/certificates";
-import { clientDefaults } from "../shared/clients";
+import { clientDefaults, endedBy } from "../shared/clients";
 import { dependency } from "../shared/dependency";
 import { required, requiredJson } from "../shared/environment";
 import { powertoolsObserver } from "../shared/powertools";
@@ -24,7 +24,7 @@ const ssm = new SSMClient(clientDefaults);
 const loadParameter: LoadParameter = async (name, signal) => {
   const command = new GetParameterCommand({ Name: name, WithDecryption: true });
   const { Parameter } = await dependency(`SSM (parameter ${name})`, () =>
-    ssm.send(command, { abortSignal: signal }),
+    ssm.send(command, endedBy(signal)),
   );
   return Parameter?.Value ?? "[]";
 };

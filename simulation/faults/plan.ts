@@ -71,7 +71,8 @@ export const mortals = [
 /** Calls that functions make, the most important ones more than once. */
 const functionCalls = [
   ...["dynamodb:PutItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:UpdateItem"],
-  ...["dynamodb:GetItem", "dynamodb:TransactWriteItems", "dynamodb:Query", "sqs:SendMessage"],
+  ...["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:TransactWriteItems"],
+  ...["dynamodb:Query", "sqs:SendMessage"],
   ...["sqs:SendMessage", "events:PutEvents", "events:PutEvents", "ssm:GetParameter"],
   ...["sqs:ChangeMessageVisibility", "states:StartExecution"],
 ];

@@ -98,7 +98,7 @@ export function createGrants(names: Names) {
   };
 }
 
-export type TableAction = "GetItem" | "PutItem" | "UpdateItem";
+export type TableAction = "BatchGetItem" | "GetItem" | "PutItem" | "UpdateItem";
 
 function capitalised(word: string): string {
   return word.charAt(0).toUpperCase() + word.slice(1);

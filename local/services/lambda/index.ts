@@ -6,6 +6,7 @@ import { functionOperations } from "./operations/functions";
 import { invokeOperations } from "./operations/invoke";
 import { mappingOperations } from "./operations/mappings";
 import type { EnvironmentOptions } from "./processes/environment";
+import { type IdleProcessors, watchIdleProcessors } from "./processes/idleProcessors";
 import { Registry } from "./registry";
 import { eventSourceMappingType } from "./resources/eventSourceMapping";
 import { functionType } from "./resources/function";
@@ -24,6 +25,8 @@ export interface LambdaOptions extends EnvironmentOptions {
   memoryCapMegabytes?: number;
   /** How long work must have waited before a function gets a further process. */
   growAfterMs?: number;
+  /** This machine's unless said. */
+  watchIdleProcessors?: () => IdleProcessors;
 }
 
 export interface ProcessInfo {
@@ -57,6 +60,7 @@ export function createLambda(cloud: Cloud, options: LambdaOptions = {}): LambdaS
       processesPerFunctionMax: options.processesPerFunctionMax ?? 2,
       growAfterMs: options.growAfterMs ?? 1000,
       mayGrow: () => memoryOf(registry) + PROCESS_BYTES_ASSUMED <= memoryCapBytes,
+      watchIdleProcessors: options.watchIdleProcessors ?? (() => watchIdleProcessors()),
     },
     options.inProcess,
   );

@@ -66,13 +66,17 @@ describe("a function's processes", () => {
   });
 
   it.each([
-    ["become two where senders always stand in line, however short each one waits", true, 2],
-    ["stay one where nobody waits for the answers and each turn comes soon", false, 1],
+    ["become two where senders always stand in line, however short each one waits", true, 0, 2],
+    ["stay one where nobody waits for the answers and the machine is busy", false, 0.4, 1],
+    ["become two where nobody waits for the answers but the machine stands idle", false, 0.5, 2],
   ])(
     "%s",
-    async (_, answersGateway, processes) => {
+    async (_, answersGateway, idleProcessors, processes) => {
       await test.cloud.stop();
-      test = testCloud({ clock: new SystemClock(), growAfterMs: 800 });
+      test = testCloud({
+        ...{ clock: new SystemClock(), growAfterMs: 800 },
+        watchIdleProcessors: () => () => idleProcessors,
+      });
       await test.deploy(
         "short",
         `export const handler = () => new Promise((done) => setTimeout(() => done(process.pid), 20));`,

@@ -52,8 +52,8 @@ export class Workflow extends pulumi.ComponentResource {
           LEDGER_TABLE_NAME: tableNames.transactions,
         },
         statements: [
-          grants.table("ApplyToPayments", paymentTable.name, "GetItem", "PutItem"),
-          grants.table("MarkApplied", ledgerTable.name, "GetItem", "UpdateItem"),
+          grants.table("ApplyToPayments", paymentTable.name, "BatchGetItem", "PutItem"),
+          grants.table("MarkApplied", ledgerTable.name, "BatchGetItem", "UpdateItem"),
           grants.tableKey(),
         ],
       },

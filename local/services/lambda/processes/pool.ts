@@ -11,6 +11,7 @@ import { decryptVariables, type EnvironmentOptions, processEnvironment } from ".
 import { FunctionLog, type LogEvent } from "./functionLog";
 import { runtimeFailure } from "./failures";
 import { FunctionProcess } from "./functionProcess";
+import type { IdleProcessors } from "./idleProcessors";
 import type { RuntimeApi } from "./runtimeApi";
 
 export interface PoolOptions extends EnvironmentOptions {
@@ -20,7 +21,11 @@ export interface PoolOptions extends EnvironmentOptions {
   growAfterMs: number;
   /** Whether a further process (never the first) fits into memory. */
   mayGrow(): boolean;
+  watchIdleProcessors(): IdleProcessors;
 }
+
+/** A further process of what nobody waits for is worth its memory where as much of the machine stands idle beside the first. */
+const IDLE_PROCESSORS_MIN = 0.5;
 
 interface Work {
   invocation: Invocation;
@@ -138,10 +143,11 @@ export class ProcessPool implements Executor {
   private considerGrowth(): void {
     if (this.growthPending || this.list().length + this.starting >= this.capacity) return;
     this.growthPending = true;
+    const idleProcessors = this.options.watchIdleProcessors();
     systemClock.after(this.options.growAfterMs, () => {
       this.growthPending = false;
       if (this.queue.length === 0) return;
-      const waited = this.waitedMs() >= this.options.growAfterMs;
+      const waited = this.waitedMs(idleProcessors) >= this.options.growAfterMs;
       const ready =
         this.starting === 0 && this.list().every((process) => process.state !== "starting");
       if (waited && ready && this.list().length < this.capacity && this.options.mayGrow())
@@ -153,10 +159,11 @@ export class ProcessPool implements Executor {
   /**
    * Behind a request stands a sender who waits, so a line that does not end is reason enough, however short
    * each one's turn: ten senders in a loop would else share one process for ever. What nobody waits for may take
-   * its time, which spares a process's memory.
+   * its time, which spares a process's memory, unless the machine stands idle meanwhile.
    */
-  private waitedMs(): number {
-    const sinceMs = this.shared.isBackground() ? this.queue[0]?.queuedAtMs : this.waitingSinceMs;
+  private waitedMs(idleProcessors: IdleProcessors): number {
+    const isLineEnough = !this.shared.isBackground() || idleProcessors() >= IDLE_PROCESSORS_MIN;
+    const sinceMs = isLineEnough ? this.waitingSinceMs : this.queue[0]?.queuedAtMs;
     return sinceMs === undefined ? 0 : systemClock.nowMs() - sinceMs;
   }
 
