@@ -9,7 +9,6 @@ import { BODY_BYTES_MAX, readBody } from "./requestBody";
 
 export type { ErrorPlace, OnError } from "./handler";
 
-/** The AWS endpoint: one HTTP server on loopback for all services, as SDKs and the AWS CLI expect it. */
 /** The user's to mend, so its message is meant for them. */
 export class PortInUseError extends Error {
   constructor(port: number, options: ErrorOptions) {
@@ -21,6 +20,7 @@ export class PortInUseError extends Error {
   }
 }
 
+/** The AWS endpoint: one HTTP server on loopback for all services, as SDKs and the AWS CLI expect it. */
 export interface Endpoint {
   url: string;
   port: number;
