@@ -1,7 +1,8 @@
 import type { Input, Output } from "../../core/service";
 import { page } from "../../core/paging";
 import { compileFilterPattern } from "./filterPattern";
-import type { LogEvent, LogGroup, LogStore } from "./store";
+import type { LogEvent, LogEvents } from "./logEvents";
+import type { LogGroup, LogStore } from "./store";
 
 /** What operators see of groups, streams and events. */
 export function describeGroups(store: LogStore, input: Input): Output {
@@ -22,7 +23,7 @@ export function describeGroups(store: LogStore, input: Input): Output {
 
 export function describeStreams(store: LogStore, input: Input): Output {
   const group = store.group(input["logGroupName"]);
-  const lastMs = (name: string) => group.streams.get(name)?.events.at(-1)?.timestampMs;
+  const lastMs = (name: string) => group.streams.get(name)?.events.lastTimestampMs;
   const names = [...group.streams.keys()]
     .filter((name) => name.startsWith(input["logStreamNamePrefix"] ?? ""))
     .sort();
@@ -32,7 +33,7 @@ export function describeStreams(store: LogStore, input: Input): Output {
   const described = names.map((name) => ({
     logStreamName: name,
     creationTime: group.streams.get(name)!.createdMs,
-    firstEventTimestamp: group.streams.get(name)!.events[0]?.timestampMs,
+    firstEventTimestamp: group.streams.get(name)!.events.firstTimestampMs,
     lastEventTimestamp: lastMs(name),
     arn: `${group.arn}:log-stream:${name}`,
   }));
@@ -78,7 +79,7 @@ export function filterEvents(store: LogStore, input: Input): Output {
       timestamp: event.timestampMs,
       ingestionTime: event.ingestionTimeMs,
       message: event.message,
-      eventId: event.eventId,
+      eventId: eventId(event),
     }));
   return { ...paged("events", found, input, 10_000), searchedLogStreams: [] };
 }
@@ -104,11 +105,12 @@ export function describeMetricFilters(store: LogStore, input: Input): Output {
   return paged("metricFilters", described, input, 50);
 }
 
-function within(events: LogEvent[], input: Input): LogEvent[] {
-  const startMs: number = input["startTime"] ?? 0;
-  const endMs: number = input["endTime"] ?? Number.MAX_SAFE_INTEGER;
-  return events.filter((event) => event.timestampMs >= startMs && event.timestampMs < endMs);
-}
+const within = (events: LogEvents, input: Input): LogEvent[] =>
+  events.within(input["startTime"] ?? 0, input["endTime"] ?? Number.MAX_SAFE_INTEGER);
+
+/** 56 digits, as AWS's have. */
+const eventId = ({ timestampMs, sequence }: LogEvent) =>
+  `${timestampMs}${String(sequence).padStart(56 - String(timestampMs).length, "0")}`;
 
 function paged(member: string, all: unknown[], input: Input, maxDefault: number): Output {
   const { items, nextToken } = page(all, {
@@ -121,8 +123,7 @@ function paged(member: string, all: unknown[], input: Input, maxDefault: number)
 
 function storedBytes(group: LogGroup): number {
   let bytes = 0;
-  for (const stream of group.streams.values())
-    for (const event of stream.events) bytes += event.message.length + 26;
+  for (const { events } of group.streams.values()) bytes += events.storedBytes;
   return bytes;
 }
 

@@ -1,18 +1,12 @@
 import type { Clock } from "../../core/clock";
 import { AwsError } from "../../core/errors";
+import type { LogEvents } from "./logEvents";
 import type { MetricFilter } from "./metricFilter";
-
-export interface LogEvent {
-  timestampMs: number;
-  ingestionTimeMs: number;
-  message: string;
-  eventId: string;
-}
 
 export interface LogStream {
   name: string;
   createdMs: number;
-  events: LogEvent[];
+  readonly events: LogEvents;
 }
 
 export interface LogGroup {
@@ -41,7 +35,13 @@ export class LogStore {
   /** Names → JSON policy documents of the account (aws:cloudwatch/logResourcePolicy). */
   readonly resourcePolicies = new Map<string, string>();
 
+  private eventCount = 0;
+
   constructor(private readonly clock: Clock) {}
+
+  nextSequence(): number {
+    return this.eventCount++;
+  }
 
   group(name: string): LogGroup {
     const group = this.groups.get(name);
@@ -68,10 +68,7 @@ export class LogStore {
     for (const group of this.groups.values()) {
       if (group.retentionInDays === undefined) continue;
       const oldestMs = this.clock.nowMs() - group.retentionInDays * DAY_MS;
-      for (const stream of group.streams.values()) {
-        if (stream.events.some((event) => event.timestampMs < oldestMs))
-          stream.events = stream.events.filter((event) => event.timestampMs >= oldestMs);
-      }
+      for (const { events } of group.streams.values()) events.deleteBefore(oldestMs);
     }
   }
 }

@@ -4,6 +4,7 @@ import { AwsError } from "../../core/errors";
 import type { Input, Output } from "../../core/service";
 import { useKey } from "../kms/keyUse";
 import { metricsFromLine } from "./embeddedMetrics";
+import { LogEvents } from "./logEvents";
 import { metricFromLine } from "./metricFilter";
 import type { LogGroup, LogStore } from "./store";
 
@@ -43,7 +44,7 @@ export function createStream(cloud: Cloud, store: LogStore, input: Input): Outpu
       "ResourceAlreadyExistsException",
       `The specified log stream already exists: ${name}`,
     );
-  group.streams.set(name, { name, createdMs: cloud.clock.nowMs(), events: [] });
+  group.streams.set(name, { name, createdMs: cloud.clock.nowMs(), events: new LogEvents() });
   return {};
 }
 
@@ -56,11 +57,11 @@ export async function putEvents(cloud: Cloud, store: LogStore, input: Input): Pr
     timestamp: number;
     message: string;
   }[]) {
-    stream.events.push({
+    stream.events.add({
       timestampMs: timestamp,
       ingestionTimeMs: nowMs,
       message,
-      eventId: cloud.random.hex(56),
+      sequence: store.nextSequence(),
     });
     for (const datum of metricsFromLine(message)) cloud.metrics.record(datum);
     for (const filter of group.metricFilters.values()) {

@@ -37,7 +37,8 @@ export class Queue {
   readonly messages = new Map<string, Message>();
   private readonly order: DeliveryOrder;
   private readonly deduplication = new Deduplication();
-  private readonly dueTimes: DueTimes<Message>;
+  /** Of messages by id: one that has left must not be kept by the time it was to come back. */
+  private readonly dueTimes: DueTimes<string>;
   private readonly longPolls = new Set<() => void>();
   private nextSequence = 0n;
   private nextExpiryCheckMs = Infinity;
@@ -99,8 +100,8 @@ export class Queue {
   /** Hides an in-flight message for so long from now; 0 makes it visible at once. */
   hide(message: Message, visibilityTimeoutSeconds: number): void {
     message.visibleAtMs = this.cloud.clock.nowMs() + visibilityTimeoutSeconds * 1000;
-    if (visibilityTimeoutSeconds > 0) this.dueTimes.add(message.visibleAtMs, message);
-    else this.makeVisible([{ value: message, dueMs: message.visibleAtMs }]);
+    if (visibilityTimeoutSeconds > 0) this.dueTimes.add(message.visibleAtMs, message.id);
+    else this.makeVisible([{ value: message.id, dueMs: message.visibleAtMs }]);
   }
 
   remove(message: Message): void {
@@ -199,17 +200,17 @@ export class Queue {
       message.sentAtMs + this.settings.messageRetentionSeconds * 1000,
     );
     this.order.add(message);
-    if (delaySeconds > 0) this.dueTimes.add(message.visibleAtMs, message);
+    if (delaySeconds > 0) this.dueTimes.add(message.visibleAtMs, message.id);
     else this.announce();
     return message;
   }
 
   /** An entry is stale when its message has left or waits for another time by now. */
-  private makeVisible(due: { value: Message; dueMs: number }[]): void {
+  private makeVisible(due: { value: string; dueMs: number }[]): void {
     let released = false;
-    for (const { value: message, dueMs } of due) {
-      if (this.messages.get(message.id) !== message || message.visibleAtMs !== dueMs) continue;
-      if (message.state === "visible") continue;
+    for (const { value: id, dueMs } of due) {
+      const message = this.messages.get(id);
+      if (message?.visibleAtMs !== dueMs || message.state === "visible") continue;
       const wasInFlight = message.state === "inFlight";
       this.become(message, "visible");
       this.order.release(message, wasInFlight);

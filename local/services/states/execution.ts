@@ -26,16 +26,17 @@ export function startExecution(
   const arn = store.executionArn(machine, request.name);
   const log = new ExecutionLog(cloud, machine, arn);
   const cancellation = new Cancellation(cloud);
+  const history = new History(
+    () => cloud.clock.nowMs(),
+    (event) => log.write(event),
+  );
   const execution: Execution = {
     ...request,
     arn,
     machine: { ...machine },
     status: "RUNNING",
     startedMs: cloud.clock.nowMs(),
-    history: new History(
-      () => cloud.clock.nowMs(),
-      (event) => log.write(event),
-    ),
+    history,
     abort: (error, cause) => {
       Object.assign(execution, { error, cause });
       cancellation.cancel(new Aborted());
@@ -44,19 +45,30 @@ export function startExecution(
   store.addExecution(execution);
   recordExecutionMetric(cloud, machine, "ExecutionsStarted");
   cloud.activity.detach(`states: ${arn}`, async () => {
-    await runExecution(cloud, store, execution, cancellation);
+    await runExecution(cloud, store, { execution, history, cancellation });
     await log.flush();
+    // What only a running execution needs, it does not keep for the 90 days that it can still be looked at.
+    Object.assign(execution, { history: store.closedHistories.add(history), abort: noop });
   });
   return execution;
 }
 
+/** An execution with what it needs as long as it runs. */
+interface Running {
+  execution: Execution;
+  history: History;
+  cancellation: Cancellation;
+}
+
+const noop = (): void => undefined;
+
 async function runExecution(
   cloud: Cloud,
   { sampler }: StateMachineStore,
-  execution: Execution,
-  cancellation: Cancellation,
+  running: Running,
 ): Promise<void> {
-  const { machine, history } = execution;
+  const { execution, history, cancellation } = running;
+  const { machine } = execution;
   const trace = await ExecutionTrace.begin(cloud, sampler, execution);
   const limitSeconds = machine.definition.TimeoutSeconds;
   const timer =
@@ -69,12 +81,12 @@ async function runExecution(
       ...data("input", execution.input),
       roleArn: machine.roleArn,
     });
-    const run = makeRun(cloud, execution, cancellation, trace);
+    const run = makeRun(cloud, running, trace);
     const output = await runMachine(run, machine.definition, JSON.parse(execution.input), position);
     execution.output = JSON.stringify(output);
-    end(cloud, execution, "SUCCEEDED", position.eventId, data("output", execution.output));
+    end(cloud, running, "SUCCEEDED", position.eventId, data("output", execution.output));
   } catch (error) {
-    fail(cloud, execution, position.eventId, error);
+    fail(cloud, running, position.eventId, error);
   } finally {
     timer?.cancel();
   }
@@ -83,14 +95,13 @@ async function runExecution(
 
 function makeRun(
   cloud: Cloud,
-  execution: Execution,
-  cancellation: Cancellation,
+  { execution, history, cancellation }: Running,
   trace: ExecutionTrace,
 ): Run {
   const { machine } = execution;
   return {
     cloud,
-    history: execution.history,
+    history,
     cancellation,
     entropy: { uuid: () => cloud.random.uuid(), fraction: () => cloud.random.fraction() },
     wait: (delayMs) => cancellation.wait(delayMs),
@@ -143,11 +154,11 @@ function contextObject(
   };
 }
 
-function fail(cloud: Cloud, execution: Execution, eventId: number, error: unknown): void {
-  const { error: name, cause } = execution;
+function fail(cloud: Cloud, running: Running, eventId: number, error: unknown): void {
+  const { error: name, cause } = running.execution;
   if (error instanceof Aborted)
-    return end(cloud, execution, "ABORTED", eventId, { error: name, cause });
-  if (error instanceof TimedOut) return end(cloud, execution, "TIMED_OUT", eventId, {});
+    return end(cloud, running, "ABORTED", eventId, { error: name, cause });
+  if (error instanceof TimedOut) return end(cloud, running, "TIMED_OUT", eventId, {});
   const failure =
     error instanceof StateError
       ? error
@@ -155,8 +166,8 @@ function fail(cloud: Cloud, execution: Execution, eventId: number, error: unknow
         ? new StateError("States.Runtime", error.message)
         : undefined;
   if (!failure) throw error;
-  Object.assign(execution, { error: failure.error, cause: failure.causeText });
-  end(cloud, execution, "FAILED", eventId, { error: failure.error, cause: failure.causeText });
+  Object.assign(running.execution, { error: failure.error, cause: failure.causeText });
+  end(cloud, running, "FAILED", eventId, { error: failure.error, cause: failure.causeText });
 }
 
 const endings = {
@@ -168,13 +179,13 @@ const endings = {
 
 function end(
   cloud: Cloud,
-  execution: Execution,
+  { execution, history }: Running,
   status: keyof typeof endings,
   eventId: number,
   details: Record<string, unknown>,
 ): void {
   const [eventType, metric] = endings[status];
-  execution.history.add(eventType, eventId, details);
+  history.add(eventType, eventId, details);
   execution.status = status;
   execution.stoppedMs = cloud.clock.nowMs();
   recordExecutionMetric(cloud, execution.machine, metric);

@@ -1,3 +1,4 @@
+import { Packed } from "../../core/packed";
 import { StateError } from "./asl/errors";
 
 export interface HistoryEvent {
@@ -14,7 +15,12 @@ export interface HistoryEvent {
 const EVENTS_MAX = 25_000;
 
 /** What happened in an execution, event by event, by AWS's event types. */
-export class History {
+export interface ReadableHistory {
+  readonly events: readonly HistoryEvent[];
+}
+
+/** The history of an execution that runs. */
+export class History implements ReadableHistory {
   readonly events: HistoryEvent[] = [];
 
   constructor(
@@ -40,6 +46,49 @@ export class History {
     this.events.push(event);
     this.listener(event);
     return event.id;
+  }
+}
+
+/** How many are packed together: for each by itself zlib's own buffers would cost more than they save. */
+const HISTORIES_PER_CHAPTER = 64;
+
+/** Histories of executions that are over: kept for 90 days, and seldom looked at. */
+export class ClosedHistories {
+  private chapter = new Chapter();
+
+  add({ events }: ReadableHistory): ReadableHistory {
+    if (this.chapter.isFull) this.chapter = new Chapter();
+    const { chapter } = this;
+    const index = chapter.add(events);
+    return {
+      get events() {
+        return chapter.read(index);
+      },
+    };
+  }
+}
+
+type Events = readonly HistoryEvent[];
+
+class Chapter {
+  private open: Events[] = [];
+  private packed: Packed<Events[]> | undefined;
+
+  get isFull(): boolean {
+    return this.packed !== undefined;
+  }
+
+  add(events: Events): number {
+    const index = this.open.push(events) - 1;
+    if (this.open.length === HISTORIES_PER_CHAPTER) {
+      this.packed = new Packed(this.open);
+      this.open = [];
+    }
+    return index;
+  }
+
+  read(index: number): Events {
+    return (this.packed?.unpack() ?? this.open)[index]!;
   }
 }
 

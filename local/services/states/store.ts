@@ -2,7 +2,7 @@ import type { Cloud } from "../../core/cloud";
 import { AwsError } from "../../core/errors";
 import { Sampler } from "../xray/sampler";
 import type { Definition } from "./asl/definition";
-import type { History } from "./history";
+import { ClosedHistories, type ReadableHistory } from "./history";
 
 export interface StateMachine {
   name: string;
@@ -42,9 +42,9 @@ export interface Execution {
   status: ExecutionStatus;
   startedMs: number;
   stoppedMs?: number;
-  history: History;
+  history: ReadableHistory;
   traceHeader?: string;
-  /** Ends the execution from outside. */
+  /** Ends the execution from outside, where it runs. */
   abort(error?: string, cause?: string): void;
 }
 
@@ -53,6 +53,7 @@ const RETENTION_MS = 90 * 86_400_000;
 
 export class StateMachineStore {
   readonly machines = new Map<string, StateMachine>();
+  readonly closedHistories = new ClosedHistories();
   private readonly executionsByArn = new Map<string, Execution>();
 
   /** Decides which executions are traced that nobody upstream has decided of. */
