@@ -31,7 +31,7 @@ const test = loadTest({
     ...alarmThresholds,
     drain_seconds: ["value<120"],
     // The line of messages is what counts here, not that each one came at its instant.
-    dropped_iterations: ["count<400"],
+    dropped_iterations: ["count<40"],
   },
 });
 
