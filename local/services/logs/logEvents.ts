@@ -10,7 +10,7 @@ export interface LogEvent {
 
 /** Events that came one after the other, put away together. */
 interface Chapter {
-  readonly events: Packed<LogEvent[]>;
+  readonly events: Packed<readonly LogEvent[]>;
   readonly firstMs: number;
   readonly lastMs: number;
   /** The earliest and the latest of all, which need not be the first and the last. */
@@ -72,7 +72,7 @@ const bytesOf = ({ message }: LogEvent) => message.length + OVERHEAD_BYTES;
 function chapterOf(events: readonly LogEvent[]): Chapter {
   const times = events.map(({ timestampMs }) => timestampMs);
   return {
-    events: new Packed([...events]),
+    events: new Packed(events),
     firstMs: times[0]!,
     lastMs: times.at(-1)!,
     earliestMs: Math.min(...times),

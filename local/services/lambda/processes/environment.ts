@@ -52,7 +52,7 @@ export function processEnvironment(
     _AWS_XRAY_DAEMON_PORT: parts.xrayDaemonAddress.split(":")[1]!,
     LAMBDA_TASK_ROOT: configuration.code.directory,
     NODE_PATH: configuration.code.directory,
-    // A dozen processes of few threads: glibc's pools for each thread would only be memory (a tenth).
+    // A dozen processes of few threads: glibc's pools for each thread would only be memory: some MB each.
     MALLOC_ARENA_MAX: "1",
     LANG: "en_US.UTF-8",
     TZ: ":UTC",

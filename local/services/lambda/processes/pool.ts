@@ -129,10 +129,7 @@ export class ProcessPool implements Executor {
       const session = await this.shared.session.current();
       const renewed = this.credentialsOf.get(process) !== session.expiresAtMs;
       this.credentialsOf.set(process, session.expiresAtMs);
-      const credentials = Buffer.from(JSON.stringify(session.environment)).toString("base64");
-      const headers: Record<string, string> = renewed
-        ? { "local-cloud-credentials": credentials }
-        : {};
+      const headers = renewed ? credentialsHeader(session.environment) : {};
       work.resolve(await process.run(work.invocation, headers));
     } catch (error) {
       process.unreserve();
@@ -243,6 +240,10 @@ export class ProcessPool implements Executor {
     for (const process of this.processes) if (process.state !== "busy") void process.stop();
   }
 }
+
+const credentialsHeader = (environment: Readonly<Record<string, string>>) => ({
+  "local-cloud-credentials": Buffer.from(JSON.stringify(environment)).toString("base64"),
+});
 
 const stopping = () =>
   new AwsError("ServiceException", "The function was deleted, or the local cloud is stopping.", {
