@@ -2,13 +2,13 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { EventBridgeEvent } from "aws-lambda";
 import type { PaymentEventDetail } from "../../contracts/events";
-import { clientDefaults } from "../shared/clients";
+import { awsClient } from "../shared/clients";
 import { required } from "../shared/environment";
 import { powertoolsObserver } from "../shared/powertools";
 import { annotateWebhook, type AnnotatePorts, writeTierIn } from "./annotate";
 
 const ports: AnnotatePorts = {
-  writeTier: writeTierIn(new DynamoDBClient(clientDefaults), required("TABLE_NAME")),
+  writeTier: writeTierIn(awsClient(DynamoDBClient), required("TABLE_NAME")),
   observer: powertoolsObserver(),
   now: () => Date.now(),
 };

@@ -1,14 +1,14 @@
 /** Wires the payment processor to AWS: the workflow's task. */
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { LedgerKey } from "../../contracts/events";
-import { clientDefaults } from "../shared/clients";
+import { awsClient } from "../shared/clients";
 import { required } from "../shared/environment";
 import { powertoolsObserver } from "../shared/powertools";
 import { paymentsIn } from "../tables/payments";
 import { applyTransaction, type ApplyPorts, type ApplyResult } from "./apply";
 import { ledgerKeyOf } from "./input";
 
-const dynamodb = new DynamoDBClient(clientDefaults);
+const dynamodb = awsClient(DynamoDBClient);
 
 const ports: ApplyPorts = {
   payments: paymentsIn(dynamodb, required("TABLE_NAME"), required("LEDGER_TABLE_NAME")),

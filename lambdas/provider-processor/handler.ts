@@ -6,7 +6,7 @@ import type { SQSEvent } from "aws-lambda";
 import type { TierThresholds } from "../../contracts/events";
 import { providers, webhookTypes } from "../../contracts/functions";
 import { adapterOf } from "../providers";
-import { clientDefaults } from "../shared/clients";
+import { awsClient } from "../shared/clients";
 import { required, requiredJson } from "../shared/environment";
 import { powertoolsObserver } from "../shared/powertools";
 import { ledgerIn } from "../tables/ledger";
@@ -14,9 +14,9 @@ import { webhooksIn } from "../tables/webhooks";
 import { type BatchPorts, processBatch } from "./batch";
 import type { PutEvents } from "./publisher";
 
-const dynamodb = new DynamoDBClient(clientDefaults);
-const eventBridge = new EventBridgeClient(clientDefaults);
-const sqs = new SQSClient(clientDefaults);
+const dynamodb = awsClient(DynamoDBClient);
+const eventBridge = awsClient(EventBridgeClient);
+const sqs = awsClient(SQSClient);
 const eventBusName = required("EVENT_BUS_NAME");
 const queueUrl = required("QUEUE_URL");
 

@@ -3,8 +3,8 @@ import { createHash } from "node:crypto";
 import { SendMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import type { QueuedWebhook } from "../../contracts/events";
 import type { NewWebhook } from "../tables/webhookRow";
-import { endedBy } from "./clients";
 import { dependency } from "./dependency";
+import { endedBy } from "./endedBy";
 
 export type SendWebhook = (
   queueUrl: string,
@@ -26,7 +26,7 @@ export function sendTo(
       MessageDeduplicationId: deduplicationId(webhook.webhookId, attempt),
       MessageSystemAttributes: traceAttribute(traceHeader()),
     });
-    await dependency("SQS", () => client.send(command, endedBy(signal)));
+    await dependency("SQS", () => endedBy(signal, () => client.send(command)));
   };
 }
 

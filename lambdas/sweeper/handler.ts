@@ -4,7 +4,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import type { Context } from "aws-lambda";
-import { clientDefaults } from "../shared/clients";
+import { awsClient } from "../shared/clients";
 import { dependency, isNamed } from "../shared/dependency";
 import { required, requiredJson } from "../shared/environment";
 import { powertoolsObserver } from "../shared/powertools";
@@ -14,8 +14,8 @@ import { unappliedIn } from "../tables/unapplied";
 import { webhooksIn } from "../tables/webhooks";
 import { sweep, type SweepPorts } from "./sweep";
 
-const dynamodb = new DynamoDBClient(clientDefaults);
-const sfn = new SFNClient(clientDefaults);
+const dynamodb = awsClient(DynamoDBClient);
+const sfn = awsClient(SFNClient);
 const stateMachineArn = required("STATE_MACHINE_ARN");
 const tableName = required("TABLE_NAME");
 /** To give the lease back and tell the metrics. */
@@ -44,7 +44,7 @@ const startExecution: SweepPorts["startExecution"] = async (key, hour) => {
 const ports: SweepPorts = {
   open: openWebhooksIn(dynamodb, tableName),
   webhooks: webhooksIn(dynamodb, tableName),
-  send: sendTo(new SQSClient(clientDefaults)),
+  send: sendTo(awsClient(SQSClient)),
   queueUrls: requiredJson<Record<string, string>>("QUEUE_URLS"),
   unapplied: unappliedIn(dynamodb, required("LEDGER_TABLE_NAME")),
   startExecution,

@@ -5,8 +5,8 @@ import {
   PutItemCommand,
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
-import { endedBy } from "../shared/clients";
 import { dependency, isConditionFailed } from "../shared/dependency";
+import { endedBy } from "../shared/endedBy";
 import { type Item, n, s } from "../shared/items";
 import { isoAt } from "../shared/observer";
 import {
@@ -41,7 +41,7 @@ export function webhooksIn(client: DynamoDBClient, tableName: string): Webhooks 
       ...change,
     });
     try {
-      await dependency("DynamoDB", () => client.send(command, endedBy(signal)), isConditionFailed);
+      await dependency("DynamoDB", () => endedBy(signal, () => client.send(command)), isConditionFailed);
       return true;
     } catch (error) {
       if (isConditionFailed(error)) return false;
@@ -60,7 +60,7 @@ export function webhooksIn(client: DynamoDBClient, tableName: string): Webhooks 
       try {
         await dependency(
           "DynamoDB",
-          () => client.send(command, endedBy(signal)),
+          () => endedBy(signal, () => client.send(command)),
           isConditionFailed,
         );
         return undefined;

@@ -5,8 +5,9 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 import { GetParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import type { GenericSignature, PayPalTrust, ProviderRoute } from "../../contracts/environment";
 import { PayPalCertificates } from "../providers/certificates";
-import { clientDefaults, endedBy } from "../shared/clients";
+import { awsClient } from "../shared/clients";
 import { dependency } from "../shared/dependency";
+import { endedBy } from "../shared/endedBy";
 import { required, requiredJson } from "../shared/environment";
 import { powertoolsObserver } from "../shared/powertools";
 import { sendTo } from "../shared/queue";
@@ -19,19 +20,19 @@ import { type LoadParameter, Secrets } from "./secrets";
 const now = () => Date.now();
 const paypalTrust = requiredJson<PayPalTrust>("PAYPAL_TRUST");
 const budgetMs = Number(required("DEPENDENCY_BUDGET_MS"));
-const ssm = new SSMClient(clientDefaults);
+const ssm = awsClient(SSMClient);
 
 const loadParameter: LoadParameter = async (name, signal) => {
   const command = new GetParameterCommand({ Name: name, WithDecryption: true });
   const { Parameter } = await dependency(`SSM (parameter ${name})`, () =>
-    ssm.send(command, endedBy(signal)),
+    endedBy(signal, () => ssm.send(command)),
   );
   return Parameter?.Value ?? "[]";
 };
 
 const ports: ReceivePorts = {
-  webhooks: webhooksIn(new DynamoDBClient(clientDefaults), required("TABLE_NAME")),
-  send: sendTo(new SQSClient(clientDefaults)),
+  webhooks: webhooksIn(awsClient(DynamoDBClient), required("TABLE_NAME")),
+  send: sendTo(awsClient(SQSClient)),
   secrets: new Secrets(loadParameter, now),
   certificates: new PayPalCertificates(paypalTrust, downloadOverHttps, rootCertificatesOfProcess),
   settings: {
