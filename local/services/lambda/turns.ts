@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import { type Clock, systemClock, type Timer } from "../../core/clock";
 
 /** How long background work lags behind before more than one of it may run beside requests. */
-export const PATIENCE_MS = 8_000;
+export const PATIENCE_MS = 10_000;
 
 /** A machine that answers requests at such distances is as busy as if they overlapped. */
 const QUIET_MS = 30;

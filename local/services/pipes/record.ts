@@ -5,6 +5,7 @@ export interface PipeRecord {
   eventSourceARN: string;
   dynamodb: {
     SequenceNumber: string;
+    SizeBytes: number;
     /** Seconds since the epoch. */
     ApproximateCreationDateTime: number;
     Keys: Record<string, unknown>;
@@ -22,5 +23,7 @@ function plain(value: unknown): unknown {
   if (value instanceof Set) return [...value].map(plain);
   if (Array.isArray(value)) return value.map(plain);
   if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, plain(one)]));
+  const copy: Record<string, unknown> = {};
+  for (const name in value) copy[name] = plain((value as Record<string, unknown>)[name]);
+  return copy;
 }

@@ -15,7 +15,7 @@ const INIT_LIMIT_MS = 60_000;
 /** A function that spins would hold a virtual clock for ever, so real time bounds it too, with room for a busy machine. */
 const SPIN_ALLOWANCE_MS = 10_000;
 /** Functions that nobody waits for leave the processor to those that answer a request. */
-const BACKGROUND_NICE = 10;
+const BACKGROUND_NICE = 15;
 
 interface Running {
   invocation: Invocation;
