@@ -5,7 +5,6 @@ export interface PipeRecord {
   eventSourceARN: string;
   dynamodb: {
     SequenceNumber: string;
-    SizeBytes: number;
     /** Seconds since the epoch. */
     ApproximateCreationDateTime: number;
     Keys: Record<string, unknown>;
@@ -23,7 +22,5 @@ function plain(value: unknown): unknown {
   if (value instanceof Set) return [...value].map(plain);
   if (Array.isArray(value)) return value.map(plain);
   if (typeof value !== "object" || value === null) return value;
-  const copy: Record<string, unknown> = {};
-  for (const name in value) copy[name] = plain((value as Record<string, unknown>)[name]);
-  return copy;
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, plain(one)]));
 }

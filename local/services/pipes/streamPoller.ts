@@ -8,9 +8,6 @@ import type { Pipe } from "./store";
 /** Iterators live for 15 minutes; reading the empty stream now and then keeps them alive, as AWS's constant polling does. */
 const KEEP_ALIVE_MS = 5 * 60_000;
 
-/** An answer is cut at 1 MB: one smaller by a record of two largest items was not. */
-const WHOLE_ANSWER_BYTES_MAX = 200_000;
-
 /** Reads a pipe's stream as the pipe's role, each shard in order, whenever the stream signals records. */
 export class StreamPoller {
   private readonly iterators = new Map<string, string>();
@@ -83,7 +80,7 @@ export class StreamPoller {
     if (last !== undefined) this.pipe.checkpoints.set(shardId, last);
     if (next === undefined) this.iterators.delete(shardId);
     else this.iterators.set(shardId, next);
-    return next !== undefined && !isWhole(records, limit);
+    return records.length > 0 && next !== undefined;
   }
 
   private async read(
@@ -168,11 +165,6 @@ export class StreamPoller {
     this.iterators.set(shardId, output["ShardIterator"] as string);
   }
 }
-
-/** All that the stream had; a record that came since has signalled itself. */
-const isWhole = (records: readonly PipeRecord[], limit: number) =>
-  records.length < limit &&
-  records.reduce((sum, { dynamodb }) => sum + dynamodb.SizeBytes, 0) < WHOLE_ANSWER_BYTES_MAX;
 
 function laneOf(key: string, lanes: number): number {
   let sum = 0;
