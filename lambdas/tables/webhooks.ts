@@ -41,7 +41,11 @@ export function webhooksIn(client: DynamoDBClient, tableName: string): Webhooks 
       ...change,
     });
     try {
-      await dependency("DynamoDB", () => endedBy(signal, () => client.send(command)), isConditionFailed);
+      await dependency(
+        "DynamoDB",
+        () => endedBy(signal, () => client.send(command)),
+        isConditionFailed,
+      );
       return true;
     } catch (error) {
       if (isConditionFailed(error)) return false;
