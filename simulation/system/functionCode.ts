@@ -68,7 +68,7 @@ async function compile(bundle: Bundle, transform: Transform | undefined): Promis
     platform: "node",
     target: "node24",
     format: "cjs",
-    external: ["@aws-sdk/*", "@aws-lambda-powertools/tracer"],
+    external: ["@aws-sdk/*", "@smithy/*", "@aws-lambda-powertools/tracer"],
     plugins: transform ? [transforming(transform)] : [],
     write: false,
     logLevel: "silent",

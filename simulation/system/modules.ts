@@ -1,7 +1,7 @@
 /** What `require` gives a function: Node's own modules, and stand-ins where the world outside begins. */
 import { createRequire } from "node:module";
 import type { LoadedInstance } from "../../local/services/lambda/inProcess/runtime";
-import { sdkModule } from "./sdk";
+import { httpHandlerModule, sdkModule } from "./sdk";
 
 /** Whatever functions reach that is no AWS service. */
 export interface OutsideWorld {
@@ -16,6 +16,8 @@ const nodeRequire = createRequire(__filename);
 export function moduleFor(name: string, instance: LoadedInstance, world: OutsideWorld): unknown {
   if (name.startsWith("@aws-sdk/client-")) return sdkModule(name, instance);
   switch (name) {
+    case "@smithy/node-http-handler":
+      return httpHandlerModule(instance);
     case "node:https":
       return world.https(instance);
     case "node:tls":

@@ -1,8 +1,8 @@
 /**
  * Stands in for the AWS SDK's clients: commands hold their input, `send` is a call through the cloud's one door, as the
  * function's role. It behaves as the SDK does towards its caller: three attempts for what may be tried again,
- * a time limit for each, and an abort signal that ends them all. Serialising and signing are
- * left to the tests that run the functions as processes.
+ * each one made by the request handler, which has a time limit and ends with an abort signal. Serialising and signing
+ * are left to the tests that run the functions as processes.
  */
 import { AwsError } from "../../local/core/errors";
 import type { Input, Output } from "../../local/core/service";
@@ -20,8 +20,11 @@ const services: Readonly<Record<string, string>> = {
 
 interface ClientConfig {
   maxAttempts?: number;
-  requestHandler?: { requestTimeout?: number; throwOnRequestTimeout?: boolean };
+  requestHandler?: { handle: (call: Call) => Promise<Output> };
 }
+
+/** What the SDK's request is here. */
+type Call = () => Promise<Output>;
 
 type Caller = Pick<LoadedInstance, "call" | "globals">;
 
@@ -60,19 +63,21 @@ function commandClass(name: string) {
 
 function clientClass(service: string, caller: Caller) {
   return class {
-    constructor(private readonly config: ClientConfig = {}) {}
+    /** There is none of the SDK's here, so none to leave out. */
+    readonly middlewareStack = { remove: () => false };
 
-    async send(command: Command, { abortSignal }: { abortSignal?: AbortSignal } = {}) {
+    constructor(readonly config: ClientConfig = {}) {}
+
+    async send(command: Command) {
       const operation = operationOf(command);
       const { maxAttempts = 3, requestHandler } = this.config;
-      const limitMs = requestHandler?.throwOnRequestTimeout ? requestHandler.requestTimeout : 0;
+      const call: Call = () => transport(caller, service, operation, command.input);
       for (let attempt = 1; ; attempt += 1) {
         try {
-          const call = () => transport(caller, service, operation, command.input);
-          return await limited(call, limitMs, abortSignal, caller);
+          return await (requestHandler ? requestHandler.handle(call) : call());
         } catch (error) {
           if (attempt >= maxAttempts || !isRetryable(error)) throw asSdkError(error);
-          await pause(backoffMs(error, attempt, caller), abortSignal, caller);
+          await pause(backoffMs(error, attempt, caller), caller);
         }
       }
     }
@@ -80,6 +85,21 @@ function clientClass(service: string, caller: Caller) {
     destroy() {}
   };
 }
+
+/** @smithy/node-http-handler of one instance. */
+export const httpHandlerModule = (caller: Caller) => ({
+  NodeHttpHandler: class {
+    private readonly limitMs: number | undefined;
+
+    constructor(limits: { requestTimeout?: number; throwOnRequestTimeout?: boolean } = {}) {
+      this.limitMs = limits.throwOnRequestTimeout ? limits.requestTimeout : undefined;
+    }
+
+    handle(call: Call, { abortSignal }: { abortSignal?: AbortSignal } = {}): Promise<Output> {
+      return limited(call, this.limitMs, abortSignal, caller);
+    }
+  },
+});
 
 async function transport(
   caller: Caller,
@@ -98,7 +118,7 @@ async function transport(
 
 /** The first of: the answer, the time limit, the caller's abort. What was asked for may happen all the same. */
 function limited(
-  call: () => Promise<Output>,
+  call: Call,
   limitMs: number | undefined,
   signal: AbortSignal | undefined,
   { globals }: Caller,
@@ -140,13 +160,8 @@ function backoffMs(error: unknown, attempt: number, { globals }: Caller): number
   return globals.Math.random() * Math.min(20_000, baseMs * 2 ** (attempt - 1));
 }
 
-function pause(delayMs: number, signal: AbortSignal | undefined, { globals }: Caller) {
-  if (signal?.aborted) return Promise.reject(aborted());
-  return new Promise<void>((resolve, reject) => {
-    globals.setTimeout(resolve, delayMs);
-    signal?.addEventListener("abort", () => reject(aborted()));
-  });
-}
+const pause = (delayMs: number, { globals }: Caller) =>
+  new Promise<void>((resolve) => void globals.setTimeout(resolve, delayMs));
 
 /** Handlers know AWS's errors by their names, and read the members of some. */
 function asSdkError(error: unknown): unknown {
