@@ -59,7 +59,7 @@ describe("the environment of the CLI", () => {
     expect({ AWS_PROFILE, PULUMI_ACCESS_TOKEN, PULUMI_BACKEND_URL, PULUMI_HOME, HOME }).toEqual({
       AWS_PROFILE: undefined,
       PULUMI_ACCESS_TOKEN: undefined,
-      PULUMI_BACKEND_URL: "file:///project/.local/pulumi/dev/state",
+      PULUMI_BACKEND_URL: "file:///project/.local/pulumi/dev/state?metadata=skip",
       PULUMI_HOME: "/project/.local/pulumi/dev/home",
       HOME: "/home/dev",
     });

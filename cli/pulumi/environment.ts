@@ -43,7 +43,8 @@ export function cliEnvironment(
   return {
     ...withoutClouds(inherited),
     PATH: folders.join(path.delimiter),
-    PULUMI_BACKEND_URL: `file://${path.join(stackDirectory, "state")}`,
+    // Without the files of attributes beside each state: one that a killed command left empty hides the state.
+    PULUMI_BACKEND_URL: `file://${path.join(stackDirectory, "state")}?metadata=skip`,
     // The user's own folder holds their logins and the stacks that they selected.
     PULUMI_HOME: path.join(stackDirectory, "home"),
     // It guards generated keys of a local cloud, and no longer than that cloud lives.

@@ -9,7 +9,9 @@ export function openStore(
   place: string,
   env: Readonly<Record<string, string | undefined>>,
 ): ObjectStore {
-  if (place.startsWith("file://")) return createFolderStore(place.slice("file://".length));
+  // What follows a question mark is for Pulumi.
+  if (place.startsWith("file://"))
+    return createFolderStore(place.slice("file://".length).replace(/\?.*$/, ""));
   if (!place.includes("://")) return createFolderStore(place);
   const s3 = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/([^?]*))?(?:\?(.*))?$/.exec(place);
   if (!s3) throw new UserError(`Got ${place}; must be a folder, or s3://<bucket>/<prefix>.`);
