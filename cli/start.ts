@@ -41,10 +41,8 @@ void runCommand(async () => {
     await (await started).stop();
     return 130;
   }
-  await releaseCompiler();
   let page: Console | undefined;
   try {
-    serveControl(running);
     if (!endAfterwards)
       page = await startConsole({
         stack: running,
@@ -52,6 +50,9 @@ void runCommand(async () => {
         port: consolePort,
         onError: console.error,
       });
+    // The page was the last to need it, and no other command can yet ask for a deploy, which would lose it.
+    await releaseCompiler();
+    serveControl(running);
     showOutputs(terminal, running.outputs);
     const shown = await Promise.race([showcase(running, terminal), interrupted]);
     if (shown === "interrupted") return 130;

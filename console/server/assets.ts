@@ -1,7 +1,7 @@
 /** The page itself. esbuild makes its script in memory at the start, as it makes the functions' bundles: there is nothing to build or to fetch. */
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { build, stop } from "esbuild";
+import { build } from "esbuild";
 
 export interface Asset {
   type: string;
@@ -13,15 +13,12 @@ const folder = path.join(__dirname, "../page");
 /** By path. */
 export async function readAssets(): Promise<ReadonlyMap<string, Asset>> {
   const text = (name: string) => readFileSync(path.join(folder, name), "utf8");
-  const assets = new Map([
+  return new Map([
     ["/", { type: "text/html; charset=utf-8", body: text("index.html") }],
     ["/style.css", { type: "text/css; charset=utf-8", body: await bundled("style.css") }],
     ["/icon.svg", { type: "image/svg+xml", body: text("icon.svg") }],
     ["/main.js", { type: "text/javascript; charset=utf-8", body: await bundled("main.tsx") }],
   ]);
-  // Its compiler would wait for more in a process of its own.
-  await stop();
-  return assets;
 }
 
 async function bundled(entry: string): Promise<string> {
