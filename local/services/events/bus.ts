@@ -57,7 +57,7 @@ export class BusTraffic {
   private archive(bus: Bus, event: BusEvent): void {
     for (const archive of this.store.archives.values())
       if (archive.busArn === bus.arn && (archive.matches?.(event) ?? true))
-        archive.events.push({ event, atMs: this.cloud.clock.nowMs() });
+        archive.events.add({ event, atMs: this.cloud.clock.nowMs() });
   }
 
   /**

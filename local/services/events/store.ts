@@ -1,6 +1,7 @@
 import type { Cloud } from "../../core/cloud";
 import { AwsError } from "../../core/errors";
 import type { Timer } from "../../core/clock";
+import type { PackedList } from "../../core/packedList";
 
 /** What the event buses of the account are made of. */
 export interface Bus {
@@ -72,7 +73,12 @@ export interface Archive {
   retentionDays: number;
   kmsKeyIdentifier?: string;
   createdMs: number;
-  events: { event: BusEvent; atMs: number }[];
+  events: PackedList<ArchivedEvent>;
+}
+
+export interface ArchivedEvent {
+  event: BusEvent;
+  atMs: number;
 }
 
 export interface Replay {

@@ -27,6 +27,16 @@ export interface StreamRecord {
   userIdentity?: StreamIdentity;
 }
 
+/** A record as it is kept, for a day: what its place and the stream say of it is added when it is read. */
+interface Change {
+  readonly eventName: StreamRecord["eventName"];
+  readonly createdSeconds: number;
+  readonly keys: Item;
+  readonly newImage: Item | undefined;
+  readonly oldImage: Item | undefined;
+  readonly identity: StreamIdentity | undefined;
+}
+
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html */
 const RETENTION_MS = 24 * 3600 * 1000;
 
@@ -41,7 +51,7 @@ export class Stream {
   readonly createdAtMs: number;
   closed = false;
   private readonly eventIdPrefix: string;
-  private records: StreamRecord[] = [];
+  private changes: Change[] = [];
   private trimmed = 0;
 
   constructor(
@@ -62,7 +72,7 @@ export class Stream {
 
   /** The position after the last record. */
   get end(): number {
-    return this.trimmed + this.records.length;
+    return this.trimmed + this.changes.length;
   }
 
   /** The position of the oldest record that is still kept. */
@@ -79,29 +89,14 @@ export class Stream {
   ): void {
     const withNew = this.viewType === "NEW_IMAGE" || this.viewType === "NEW_AND_OLD_IMAGES";
     const withOld = this.viewType === "OLD_IMAGE" || this.viewType === "NEW_AND_OLD_IMAGES";
-    const images = {
-      ...(withNew && newImage ? { NewImage: newImage } : {}),
-      ...(withOld && oldImage ? { OldImage: oldImage } : {}),
-    };
-    this.records.push({
-      eventID: this.eventIdPrefix + this.end.toString(16).padStart(16, "0"),
+    this.changes.push({
       eventName: !oldImage ? "INSERT" : newImage ? "MODIFY" : "REMOVE",
-      eventVersion: "1.1",
-      eventSource: "aws:dynamodb",
-      awsRegion: this.cloud.region,
-      dynamodb: {
-        // Whole seconds, as AWS rounds it.
-        ApproximateCreationDateTime: new Date(Math.floor(this.cloud.clock.nowMs() / 1000) * 1000),
-        Keys: keys,
-        ...images,
-        SequenceNumber: sequenceNumberAt(this.end),
-        SizeBytes: [keys, ...Object.values(images)].reduce(
-          (sum, image) => sum + itemBytes(image),
-          0,
-        ),
-        StreamViewType: this.viewType,
-      },
-      ...(identity ? { userIdentity: identity } : {}),
+      // Whole seconds, as AWS rounds it.
+      createdSeconds: Math.floor(this.cloud.clock.nowMs() / 1000),
+      keys,
+      newImage: withNew ? newImage : undefined,
+      oldImage: withOld ? oldImage : undefined,
+      identity,
     });
     this.trim();
     this.cloud.signals.notify(this.arn);
@@ -112,7 +107,8 @@ export class Stream {
     const first = position - this.start;
     const records: StreamRecord[] = [];
     let bytes = 0;
-    for (const record of this.records.slice(first, first + countMax)) {
+    for (const [index, change] of this.changes.slice(first, first + countMax).entries()) {
+      const record = this.recordOf(change, position + index);
       bytes += record.dynamodb.SizeBytes;
       if (records.length > 0 && bytes > bytesMax) break;
       records.push(record);
@@ -126,16 +122,40 @@ export class Stream {
     this.cloud.signals.notify(this.arn);
   }
 
+  private recordOf(change: Change, position: number): StreamRecord {
+    const { eventName, createdSeconds, keys, newImage, oldImage, identity } = change;
+    const images = {
+      ...(newImage && { NewImage: newImage }),
+      ...(oldImage && { OldImage: oldImage }),
+    };
+    return {
+      eventID: this.eventIdPrefix + position.toString(16).padStart(16, "0"),
+      eventName,
+      eventVersion: "1.1",
+      eventSource: "aws:dynamodb",
+      awsRegion: this.cloud.region,
+      dynamodb: {
+        ApproximateCreationDateTime: new Date(createdSeconds * 1000),
+        Keys: keys,
+        ...images,
+        SequenceNumber: sequenceNumberAt(position),
+        SizeBytes: [keys, ...Object.values(images)].reduce(
+          (sum, image) => sum + itemBytes(image),
+          0,
+        ),
+        StreamViewType: this.viewType,
+      },
+      ...(identity && { userIdentity: identity }),
+    };
+  }
+
   private trim(): void {
-    const oldestMs = this.cloud.clock.nowMs() - RETENTION_MS;
+    const oldestSeconds = (this.cloud.clock.nowMs() - RETENTION_MS) / 1000;
     let count = 0;
-    while (
-      count < this.records.length &&
-      this.records[count]!.dynamodb.ApproximateCreationDateTime.getTime() < oldestMs
-    )
+    while (count < this.changes.length && this.changes[count]!.createdSeconds < oldestSeconds)
       count++;
     if (count === 0) return;
-    this.records = this.records.slice(count);
+    this.changes = this.changes.slice(count);
     this.trimmed += count;
   }
 }
