@@ -25,17 +25,25 @@ const ownFolders = {
   },
 };
 
-const { outputFiles } = await build({
-  ...{ absWorkingDir: root, entryPoints: [entry], bundle: true, packages: "external" },
-  ...{ platform: "node", format: "cjs", target: "node24", plugins: [ownFolders] },
-  ...{ sourcemap: "inline", sourcesContent: false, outfile: `.build/${entry}.js`, write: false },
-});
-// Its compiler waits for more in a process of its own.
-await stop();
+/** A function, so that nothing of the compiler's answer is kept. Without comments: one that is not ASCII doubles the text. */
+async function compile() {
+  const { outputFiles } = await build({
+    ...{ absWorkingDir: root, entryPoints: [entry], bundle: true, packages: "external" },
+    ...{ platform: "node", format: "cjs", target: "node24", plugins: [ownFolders] },
+    ...{ sourcemap: "inline", sourcesContent: false, minifyWhitespace: true },
+    ...{ outfile: `.build/${entry}.js`, write: false },
+  });
+  // Its compiler waits for more in a process of its own.
+  await stop();
+  return outputFiles[0];
+}
 
-process.argv = [process.execPath, path.join(root, entry), ...commandArguments];
-const file = outputFiles[0].path;
-const compiled = new Module(file);
-compiled.filename = file;
-compiled.paths = createRequire(file).resolve.paths("x");
-compiled._compile(outputFiles[0].text, file);
+function run({ path: file, text }) {
+  process.argv = [process.execPath, path.join(root, entry), ...commandArguments];
+  const compiled = new Module(file);
+  compiled.filename = file;
+  compiled.paths = createRequire(file).resolve.paths("x");
+  compiled._compile(text, file);
+}
+
+run(await compile());
