@@ -139,6 +139,39 @@ describe("X-Ray", () => {
     expect(await found("ok")).toEqual([traceA]);
   });
 
+  it("has every trace whole, however many came after it and however late its last segment", async () => {
+    const id = (number: number) => `1-6955b900-${String(number).padStart(24, "0")}`;
+    const segmentsOf = (number: number) => [
+      segment({ trace_id: id(number), name: `first ${number}` }),
+      segment({ trace_id: id(number), name: `second ${number}`, id: "2222222222222222" }),
+    ];
+    const numbers = Array.from({ length: 1500 }, (_, number) => number);
+    const late = [0, 130, 1400];
+    for (const number of numbers)
+      await put(...(late.includes(number) ? segmentsOf(number).slice(0, 1) : segmentsOf(number)));
+    for (const number of late) await put(segmentsOf(number)[1]!);
+    for (const number of [...late, 1, 700, 1499]) {
+      const { Traces } = await call("BatchGetTraces", { TraceIds: [id(number)] });
+      const [{ Segments }] = Traces as [{ Segments: { Document: string }[] }];
+      expect(Segments.map(({ Document }) => JSON.parse(Document) as unknown)).toEqual(
+        segmentsOf(number),
+      );
+    }
+  });
+
+  it("keeps many traces no longer than one", async () => {
+    const processed = async () => {
+      const range = { StartTime: new Date(startMs), EndTime: new Date(startMs + 60_000) };
+      return (await call("GetTraceSummaries", range))["TracesProcessedCount"];
+    };
+    for (let number = 0; number < 1500; number++)
+      await put(segment({ trace_id: `1-6955b900-${String(number).padStart(24, "0")}` }));
+    await cloud.advance(30 * 24 * 3600 * 1000);
+    expect(await processed()).toBe(1500);
+    await cloud.advance(1);
+    expect(await processed()).toBe(0);
+  });
+
   it("keeps traces for 30 days", async () => {
     await put(segment());
     await cloud.advance(30 * 24 * 3600 * 1000);
