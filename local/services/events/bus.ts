@@ -57,7 +57,10 @@ export class BusTraffic {
   private archive(bus: Bus, event: BusEvent): void {
     for (const archive of this.store.archives.values())
       if (archive.busArn === bus.arn && (archive.matches?.(event) ?? true))
-        archive.events.add({ event, atMs: this.cloud.clock.nowMs() });
+        archive.events.push({
+          event: this.store.archivedEvents.add(event),
+          atMs: this.cloud.clock.nowMs(),
+        });
   }
 
   /**

@@ -1,7 +1,7 @@
 import type { Cloud } from "../../core/cloud";
 import { AwsError } from "../../core/errors";
 import type { Timer } from "../../core/clock";
-import type { PackedList } from "../../core/packedList";
+import { PackedTogether, type PackedValue } from "../../core/packedTogether";
 
 /** What the event buses of the account are made of. */
 export interface Bus {
@@ -73,12 +73,7 @@ export interface Archive {
   retentionDays: number;
   kmsKeyIdentifier?: string;
   createdMs: number;
-  events: PackedList<ArchivedEvent>;
-}
-
-export interface ArchivedEvent {
-  event: BusEvent;
-  atMs: number;
+  events: { event: PackedValue<BusEvent>; atMs: number }[];
 }
 
 export interface Replay {
@@ -100,6 +95,7 @@ export const defaultBusName = "default";
 export class EventStore {
   readonly buses = new Map<string, Bus>();
   readonly archives = new Map<string, Archive>();
+  readonly archivedEvents = new PackedTogether<BusEvent>();
   readonly replays = new Map<string, Replay>();
 
   constructor(private readonly cloud: Cloud) {

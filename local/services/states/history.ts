@@ -1,4 +1,4 @@
-import { Packed } from "../../core/packed";
+import { PackedTogether } from "../../core/packedTogether";
 import { StateError } from "./asl/errors";
 
 export interface HistoryEvent {
@@ -49,46 +49,17 @@ export class History implements ReadableHistory {
   }
 }
 
-/** How many are packed together: for each by itself zlib's own buffers would cost more than they save. */
-const HISTORIES_PER_CHAPTER = 64;
-
 /** Histories of executions that are over: kept for 90 days, and seldom looked at. */
 export class ClosedHistories {
-  private chapter = new Chapter();
+  private readonly together = new PackedTogether<readonly HistoryEvent[]>();
 
   add({ events }: ReadableHistory): ReadableHistory {
-    if (this.chapter.isFull) this.chapter = new Chapter();
-    const { chapter } = this;
-    const index = chapter.add(events);
+    const packed = this.together.add(events);
     return {
       get events() {
-        return chapter.read(index);
+        return packed.read();
       },
     };
-  }
-}
-
-type Events = readonly HistoryEvent[];
-
-class Chapter {
-  private open: Events[] = [];
-  private packed: Packed<Events[]> | undefined;
-
-  get isFull(): boolean {
-    return this.packed !== undefined;
-  }
-
-  add(events: Events): number {
-    const index = this.open.push(events) - 1;
-    if (this.open.length === HISTORIES_PER_CHAPTER) {
-      this.packed = new Packed(this.open);
-      this.open = [];
-    }
-    return index;
-  }
-
-  read(index: number): Events {
-    return (this.packed?.unpack() ?? this.open)[index]!;
   }
 }
 

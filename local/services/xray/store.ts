@@ -1,5 +1,5 @@
 import type { Cloud } from "../../core/cloud";
-import { Packed } from "../../core/packed";
+import { PackedTogether, type PackedValue } from "../../core/packedTogether";
 
 /** A segment or subsegment as it was sent; X-Ray's own field names. */
 export interface Segment {
@@ -31,98 +31,64 @@ export interface StoredSegment {
 /** X-Ray keeps traces for 30 days: https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-traces */
 const RETENTION_MS = 30 * 24 * 3600 * 1000;
 
-/** The documents of a trace's segments, by the segment's id. Text alone: read, they take three times as much, and few are looked at. */
+/** A segment as it was sent. Text alone: read, it takes three times as much, and few are looked at. */
+type Document = readonly [segmentId: string, text: string];
+
 interface Trace {
   readonly receivedMs: number;
-  readonly documents: Map<string, string>;
+  packed?: PackedValue<readonly Document[]>;
 }
 
-type PackedTrace = readonly [
-  id: string,
-  receivedMs: number,
-  documents: (readonly [id: string, document: string])[],
-];
-
-/** Traces that were put away together. */
-interface Chapter {
-  readonly traces: Packed<readonly PackedTrace[]>;
-}
-
-/** Segments of a trace come within seconds of each other: what a busy minute brings stays open. */
+/** Segments of a trace come within seconds of each other: what a busy minute brings is not packed. */
 const OPEN_TRACES_MAX = 1024;
-const TRACES_PER_CHAPTER = 128;
 
 /** All traces of the last 30 days. All but the latest are packed. */
 export class TraceStore {
-  /** Both in order of the first segment's arrival, which is the order in which they grow old. */
-  private readonly open = new Map<string, Trace>();
-  private readonly packed = new Map<string, Chapter>();
-  /** Who looks at one trace often looks at those beside it. */
-  private lastRead: { chapter: Chapter; traces: Map<string, Trace> } | undefined;
+  /** In order of the first segment's arrival, which is the order in which they grow old. */
+  private readonly traces = new Map<string, Trace>();
+  /** The documents of those that are not packed, by the segment's id. */
+  private readonly open = new Map<Trace, Map<string, string>>();
+  private readonly together = new PackedTogether<readonly Document[]>();
 
   constructor(private readonly cloud: Cloud) {}
 
   put({ id, trace_id }: Segment, document: string): void {
-    const trace = this.trace(trace_id) ?? {
-      receivedMs: this.cloud.clock.nowMs(),
-      documents: new Map<string, string>(),
-    };
+    this.forgetOld();
+    const trace = this.traces.get(trace_id) ?? { receivedMs: this.cloud.clock.nowMs() };
     // A segment in progress is sent again when it ends; the later document replaces the first.
-    trace.documents.set(id, document);
-    this.packed.delete(trace_id);
-    this.open.set(trace_id, trace);
-    if (this.open.size > OPEN_TRACES_MAX) this.putAway();
+    this.open.set(trace, this.documentsOf(trace).set(id, document));
+    this.traces.set(trace_id, trace);
+    if (this.open.size > OPEN_TRACES_MAX) this.packOldest();
   }
 
   get(traceId: string): StoredSegment[] | undefined {
-    const trace = this.trace(traceId);
-    return trace && [...trace.documents.values()].map(storedSegment);
+    this.forgetOld();
+    const trace = this.traces.get(traceId);
+    return trace && [...this.documentsOf(trace).values()].map(storedSegment);
   }
 
   ids(): string[] {
-    return [...this.packed.keys(), ...this.open.keys()].filter((id) => this.trace(id));
-  }
-
-  /** Undefined where there is none, or no more. */
-  private trace(id: string): Trace | undefined {
-    const chapter = this.packed.get(id);
-    const trace = chapter ? this.read(chapter).get(id) : this.open.get(id);
-    if (!trace || this.cloud.clock.nowMs() - trace.receivedMs <= RETENTION_MS) return trace;
-    this.packed.delete(id);
-    this.open.delete(id);
-    return undefined;
-  }
-
-  private read(chapter: Chapter): Map<string, Trace> {
-    if (this.lastRead?.chapter !== chapter) {
-      const traces = chapter.traces
-        .unpack()
-        .map(
-          ([id, receivedMs, documents]) =>
-            [id, { receivedMs, documents: new Map(documents) }] as const,
-        );
-      this.lastRead = { chapter, traces: new Map(traces) };
-    }
-    return this.lastRead.traces;
-  }
-
-  private putAway(): void {
     this.forgetOld();
-    const oldest = [...this.open].slice(0, TRACES_PER_CHAPTER);
-    const traces = oldest.map(([id, { receivedMs, documents }]): PackedTrace => [
-      id,
-      receivedMs,
-      [...documents],
-    ]);
-    const chapter = { traces: new Packed(traces) };
-    for (const [id] of oldest) {
-      this.open.delete(id);
-      this.packed.set(id, chapter);
-    }
+    return [...this.traces.keys()];
+  }
+
+  private documentsOf(trace: Trace): Map<string, string> {
+    return this.open.get(trace) ?? new Map(trace.packed?.read());
+  }
+
+  private packOldest(): void {
+    const [trace, documents] = this.open.entries().next().value!;
+    trace.packed = this.together.add([...documents]);
+    this.open.delete(trace);
   }
 
   private forgetOld(): void {
-    for (const id of this.packed.keys()) if (this.trace(id)) return;
+    const oldestMs = this.cloud.clock.nowMs() - RETENTION_MS;
+    for (const [id, trace] of this.traces) {
+      if (trace.receivedMs >= oldestMs) return;
+      this.traces.delete(id);
+      this.open.delete(trace);
+    }
   }
 }
 

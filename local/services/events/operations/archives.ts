@@ -1,6 +1,5 @@
 import type { Cloud } from "../../../core/cloud";
 import { AwsError } from "../../../core/errors";
-import { PackedList } from "../../../core/packedList";
 import type { Operation } from "../../../core/service";
 import type { BusTraffic } from "../bus";
 import { type Archive, busNameOf, type EventStore, notFound, type Replay } from "../store";
@@ -56,9 +55,7 @@ export function archiveOperations(
 }
 
 function describeArchive(archive: Archive, cloud: Cloud) {
-  forgetOldEvents(archive, cloud.clock.nowMs());
-  let bytes = 0;
-  for (const { event } of archive.events) bytes += JSON.stringify(event).length;
+  const events = retainedEvents(archive, cloud.clock.nowMs());
   return {
     ArchiveArn: archive.arn,
     ArchiveName: archive.name,
@@ -68,16 +65,18 @@ function describeArchive(archive: Archive, cloud: Cloud) {
     State: "ENABLED",
     KmsKeyIdentifier: archive.kmsKeyIdentifier,
     RetentionDays: archive.retentionDays,
-    SizeBytes: bytes,
-    EventCount: archive.events.length,
+    SizeBytes: events.reduce((bytes, { event }) => bytes + JSON.stringify(event.read()).length, 0),
+    EventCount: events.length,
     CreationTime: new Date(archive.createdMs),
   };
 }
 
-function forgetOldEvents(archive: Archive, nowMs: number): void {
-  const oldestMs = nowMs - archive.retentionDays * DAY_MS;
-  if (archive.retentionDays === 0) return;
-  archive.events = new PackedList([...archive.events].filter(({ atMs }) => atMs > oldestMs));
+function retainedEvents(archive: Archive, nowMs: number): Archive["events"] {
+  if (archive.retentionDays > 0)
+    archive.events = archive.events.filter(
+      ({ atMs }) => nowMs - atMs < archive.retentionDays * DAY_MS,
+    );
+  return archive.events;
 }
 
 /** Replayed events carry `replay-name`, and archives do not take them again. */
@@ -111,11 +110,10 @@ function startReplay(
   };
   store.replays.set(name, replay);
   const bus = store.bus(destination.Arn);
-  forgetOldEvents(archive, replay.startedMs);
-  for (const { event, atMs } of archive.events) {
+  for (const { event, atMs } of retainedEvents(archive, replay.startedMs)) {
     if (atMs < replay.startMs || atMs >= replay.endMs) continue;
     replay.lastReplayedMs = atMs;
-    traffic.accept(bus, { ...event, "replay-name": name }, { ruleArns: replay.filterArns });
+    traffic.accept(bus, { ...event.read(), "replay-name": name }, { ruleArns: replay.filterArns });
   }
   replay.state = "COMPLETED";
   replay.endedMs = cloud.clock.nowMs();

@@ -1,6 +1,5 @@
 import type { Cloud } from "../../../core/cloud";
 import { AwsError } from "../../../core/errors";
-import { PackedList } from "../../../core/packedList";
 import type { Input, Output, ResourceType } from "../../../core/service";
 import { useBusKey } from "../bus";
 import { compilePattern } from "../pattern";
@@ -34,7 +33,7 @@ export function eventArchiveResource(cloud: Cloud, store: EventStore): ResourceT
         busArn: bus.arn,
         retentionDays: 0,
         createdMs: cloud.clock.nowMs(),
-        events: new PackedList(),
+        events: [],
       };
       await configure(cloud, archive, inputs);
       store.archives.set(name, archive);
