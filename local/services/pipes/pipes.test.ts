@@ -302,6 +302,31 @@ describe("a pipe", () => {
     await expect(pipe()).rejects.toMatchObject({ code: "AccessDeniedException" });
   });
 
+  it("reads once for each record, however many were written while it was dealing with one, and once for the end", async () => {
+    const { cloud, pipe, put } = await setUp();
+    const calls = jest.spyOn(cloud, "call");
+    const reads = () => calls.mock.calls.filter(([, , operation]) => operation === "GetRecords");
+    await pipe();
+    await cloud.advance(0);
+    calls.mockClear();
+    await Promise.all(["a", "b", "c", "d"].map((id) => put(id)));
+    await cloud.advance(0);
+    expect(reads()).toHaveLength(5);
+  });
+
+  it("comes to rest where its stream has ended while it was dealing with a record", async () => {
+    const { cloud, pipe, put, call, started, table, context, ledger } = await setUp();
+    await pipe();
+    await put("a");
+    await put("b");
+    const withoutStream = { ...ledger, streamEnabled: false };
+    await table.update("ledger", withoutStream, { inputs: ledger, outputs: ledger }, context);
+    await cloud.advance(60_000);
+    expect(started()).toHaveLength(2);
+    const { StateReason } = await call("DescribePipe", { Name: "ledger-to-payment" });
+    expect(StateReason).toBeUndefined();
+  });
+
   it("says why it does not get on", async () => {
     const { cloud, pipe, put, call, states } = await setUp();
     await pipe();

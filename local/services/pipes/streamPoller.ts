@@ -50,9 +50,10 @@ export class StreamPoller {
   private async drain(shardId: string): Promise<void> {
     try {
       for (let failures = 0; this.wanted.has(shardId) && !this.ended;) {
+        // Before each read: what is written while it is dealt with asks for the next one, and only for one.
         this.wanted.delete(shardId);
         try {
-          while (!this.ended && (await this.readOnce(shardId)));
+          if (await this.readOnce(shardId)) this.wanted.add(shardId);
           failures = 0;
         } catch (error) {
           if (!(error instanceof AwsError)) throw error;
@@ -78,7 +79,7 @@ export class StreamPoller {
     if (records.length > 0 && !(await this.deliver(shardId, records))) return false;
     const last = records.at(-1)?.dynamodb.SequenceNumber;
     if (last !== undefined) this.pipe.checkpoints.set(shardId, last);
-    if (next === undefined) this.iterators.delete(shardId);
+    if (next === undefined) this.closeShard(shardId);
     else this.iterators.set(shardId, next);
     return records.length > 0 && next !== undefined;
   }
@@ -134,6 +135,12 @@ export class StreamPoller {
       if (!(await deliverBatch(this.cloud, this.pipe, batch, () => this.ended))) return false;
     }
     return true;
+  }
+
+  /** Forgets a wish for more, too: there is nothing left to read it by. */
+  private closeShard(shardId: string): void {
+    this.iterators.delete(shardId);
+    this.wanted.delete(shardId);
   }
 
   private async shardIds(): Promise<string[]> {
