@@ -1,10 +1,10 @@
 import { sendControl } from "../local/control";
-import { readLocalOutputs } from "./localFiles";
+import { runningCloud } from "./runningCloud";
 import { runCommand, UserError } from "./terminal";
 
 /** `npm run deploy`: the program as it is now, over the local cloud that `npm start` keeps running. */
 void runCommand(async () => {
-  const { awsEndpoint, stack } = readLocalOutputs(process.cwd());
+  const { awsEndpoint, stack } = runningCloud(process.cwd(), "deploy");
   process.stdout.write(`Deploying ${stack} to ${awsEndpoint}\n\n`);
   try {
     const { text } = await sendControl(awsEndpoint, "deploy", {});

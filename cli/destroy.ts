@@ -1,5 +1,5 @@
 import { sendControl } from "../local/control";
-import { readLocalOutputs } from "./localFiles";
+import { runningCloud } from "./runningCloud";
 import { runCommand, UserError } from "./terminal";
 
 interface Destroyed {
@@ -11,7 +11,7 @@ interface Destroyed {
 
 /** `npm run destroy`: deletes the stack from the local cloud that `npm start` keeps running; the cloud itself goes on. */
 void runCommand(async () => {
-  const { awsEndpoint, stack } = readLocalOutputs(process.cwd());
+  const { awsEndpoint, stack } = runningCloud(process.cwd(), "destroy");
   const answer = (await sendControl(awsEndpoint, "destroy", {})) as unknown as Destroyed;
   process.stdout.write(
     `Destroyed ${stack}: ${answer.deleted} resources deleted, ${answer.retained.length} kept.\n`,

@@ -37,6 +37,16 @@ export function writeLocalFiles(
   write(folder, "secrets.json", secrets, 0o600);
 }
 
+/** The two files as a person would name them who stands in `from`. */
+export function shownLocalFiles(
+  folder: string,
+  from: string,
+): { outputs: string; secrets: string } {
+  const relative = path.relative(from, path.resolve(from, folder));
+  const shown = relative.startsWith("..") ? path.resolve(from, folder) : relative;
+  return { outputs: path.join(shown, "outputs.json"), secrets: path.join(shown, "secrets.json") };
+}
+
 export function removeLocalFiles(folder: string): void {
   for (const name of ["outputs.json", "secrets.json"])
     rmSync(path.join(folder, name), { force: true });

@@ -11,7 +11,7 @@ import { boundaryPolicies } from "./boundaryPolicies";
 import { buildFunctions } from "./build";
 import { requireSuccess, showAdvice, showProgress, summary } from "./deployProgress";
 import { localCredentials } from "./localClients";
-import { type LocalOutputs, type LocalSecrets, localFolder, writeLocalFiles } from "./localFiles";
+import type { LocalOutputs, LocalSecrets } from "./localFiles";
 import { requiredParameters } from "./secrets/parameters";
 import { provideLocalSecrets } from "./secrets/localSecrets";
 import { startTestAuthority, type TestAuthority } from "./senders/testAuthority";
@@ -42,8 +42,8 @@ export interface LocalStackOptions {
   clock?: Clock;
   /** Sees the cloud before anything is deployed into it, to listen from the beginning. */
   onCloud?(local: LocalCloud): void;
-  /** Where outputs and secrets are handed over; `.local/` unless said. */
-  handOver?(outputs: LocalOutputs, secrets: LocalSecrets): void;
+  /** Returns where it has left them, for a person to read. */
+  handOver(outputs: LocalOutputs, secrets: LocalSecrets): string;
 }
 
 export async function startLocalStack(options: LocalStackOptions): Promise<LocalStack> {
@@ -163,7 +163,7 @@ async function deploy(
   });
 }
 
-/** Secrets and addresses, handed over to whoever sends or reads: files in .local/. */
+/** Secrets and addresses, for whoever sends or reads. */
 async function hand(
   local: LocalCloud,
   config: Config,
@@ -171,7 +171,7 @@ async function hand(
   options: LocalStackOptions,
   terminal: Terminal,
 ): Promise<{ outputs: LocalOutputs; secrets: LocalSecrets }> {
-  const { projectDirectory, stack } = options;
+  const { stack } = options;
   return terminal.step("secrets", async () => {
     const awsEndpoint = local.endpoint.url;
     const stackOutputs = local.engine.outputs(stack);
@@ -193,14 +193,8 @@ async function hand(
     });
     ssm.destroy();
     const secrets = { stack, providers };
-    (options.handOver ?? writeLocalFiles.bind(undefined, localFolder(projectDirectory)))(
-      outputs,
-      secrets,
-    );
-    return {
-      value: { outputs, secrets },
-      summary: "set in SSM · .local/outputs.json, .local/secrets.json",
-    };
+    const places = options.handOver(outputs, secrets);
+    return { value: { outputs, secrets }, summary: `set in SSM · ${places}` };
   });
 }
 

@@ -7,6 +7,7 @@ import { apiUrlOf, credentialOf } from "./reconcile/credential";
 import { listedProviders } from "./reconcile/eventList";
 import { realHttp, UnauthorizedError } from "./reconcile/http";
 import { reconcile, type ReconcileState, shown } from "./reconcile/reconcile";
+import { cloudClock } from "./cloudClock";
 import { checkpointOf } from "./recovery/checkpoint";
 import { endAtInterrupt, tellCutOff } from "./recovery/interruption";
 import { Pace, realWaiting } from "./recovery/pace";
@@ -77,7 +78,7 @@ void runCommand(async () => {
       ledger: ledgerIn(dynamodb, names.physical(ledgerTable.name)),
       send: sendTo(sqs),
       queueUrl: queueUrlsOf(sqs, names),
-      nowMs: Date.now,
+      nowMs: await cloudClock(target.awsEndpoint),
       pace: new Pace(ratePerSecond, realWaiting),
       ...(execute ? { checkpoint } : {}),
       ...{ bar, line },

@@ -4,6 +4,7 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 import { webhookTable } from "../contracts/tables";
 import { openWebhooksIn } from "../lambdas/tables/openWebhooks";
 import { createNames } from "../stacks/naming";
+import { cloudClock } from "./cloudClock";
 import { localCredentials } from "./localClients";
 import { localOutputsOf } from "./localFiles";
 import { redriveWebhook } from "./redriveWebhook";
@@ -39,8 +40,9 @@ void runCommand(async () => {
   const sqs = new SQSClient(settings);
 
   const open = openWebhooksIn(dynamodb, tableName);
+  const nowMs = await cloudClock(local?.awsEndpoint);
   const ids = values.all
-    ? await open.olderThan("FAILED", new Date().toISOString(), ROWS_MAX)
+    ? await open.olderThan("FAILED", new Date(nowMs()).toISOString(), ROWS_MAX)
     : positionals;
   const dryRun = values["dry-run"];
   let sent = 0;

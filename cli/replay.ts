@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import { sendTo } from "../lambdas/shared/queue";
 import { statuses, type WebhookStatus } from "../lambdas/tables/webhookRow";
 import { webhooksIn } from "../lambdas/tables/webhooks";
+import { cloudClock } from "./cloudClock";
 import { checkpointOf } from "./recovery/checkpoint";
 import { endAtInterrupt, tellCutOff } from "./recovery/interruption";
 import { Pace, realWaiting } from "./recovery/pace";
@@ -78,7 +79,7 @@ void runCommand(async () => {
     send: sendTo(sqs),
     queueUrl: queueUrlsOf(sqs, names),
     countAttempt: countAttemptIn(dynamodb, tableName),
-    nowMs: Date.now,
+    nowMs: await cloudClock(target.awsEndpoint),
     pace: new Pace(ratePerSecond, realWaiting),
     ...{ checkpoint, bar, line },
   }).catch((error: unknown) => {

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { text } from "node:stream/consumers";
 import { parseArgs } from "node:util";
 import { SSMClient } from "@aws-sdk/client-ssm";
+import { cloudClock } from "./cloudClock";
 import { localCredentials } from "./localClients";
 import { localOutputsOf } from "./localFiles";
 import {
@@ -80,10 +81,11 @@ void runCommand(async () => {
       throw new UserError(
         `${parameter.name} does not exist yet. Make it first: npm run secret -- set ${provider}`,
       );
+    const nowMs = (await cloudClock(local?.awsEndpoint))();
     await writeVersions(
       ssm,
       parameter,
-      rotatedVersions(versions, value, { nowMs: Date.now(), overlapSeconds }),
+      rotatedVersions(versions, value, { nowMs, overlapSeconds }),
     );
   }
   process.stdout.write(

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { parseArgs } from "node:util";
+import { cloudClock } from "./cloudClock";
 import { readLocalOutputs, readLocalSecrets } from "./localFiles";
 import { timeOf } from "./recovery/selection";
 import { parseAmount } from "./parseAmount";
@@ -23,7 +24,7 @@ const usage = `npm run send -- <${Object.keys(senders).join("|")}> [options]
 
 /** `npm run send`: a genuinely signed event to the local cloud that `npm start` keeps running. */
 void runCommand(async () => {
-  const { provider, event, flags, files } = options();
+  const { provider, event: given, flags, files } = options();
   const projectDirectory = process.cwd();
   const outputs = readLocalOutputs(projectDirectory, files);
   const secrets = readLocalSecrets(projectDirectory, files);
@@ -31,12 +32,14 @@ void runCommand(async () => {
     throw new UserError(
       `The stack ${outputs.stack} has no provider "${provider}": ${Object.keys(secrets.providers).join(", ")}.`,
     );
-  const context = { outputs, secrets, config: readStackFile(projectDirectory, outputs.stack) };
+  const nowMs = await cloudClock(outputs.awsEndpoint);
+  const config = readStackFile(projectDirectory, outputs.stack);
+  const context = { outputs, secrets, config, nowMs };
   const terminal = createTerminal(process.stdout, () => performance.now());
   const shown: ShownEvent = {
     provider,
-    event,
-    sending: { sentAt: new Date(), badSignature: flags.badSignature, stale: flags.stale },
+    event: { ...given, occurredAt: given.occurredAt ?? new Date(nowMs()) },
+    sending: { sentAt: new Date(nowMs()), badSignature: flags.badSignature, stale: flags.stale },
   };
   let isThrough = await sendAndShow(shown, context, terminal);
   if (flags.repeat) isThrough = (await sendAndShow(shown, context, terminal)) && isThrough;
@@ -54,7 +57,7 @@ function options() {
         currency: { type: "string", default: "USD" },
         payment: { type: "string" },
         id: { type: "string" },
-        at: { type: "string", default: new Date().toISOString() },
+        at: { type: "string" },
         files: { type: "string" },
         repeat: { type: "boolean", default: false },
         "bad-signature": { type: "boolean", default: false },
@@ -70,7 +73,7 @@ function options() {
       currency,
       paymentId: values.payment ?? `pi_${randomBytes(4).toString("hex")}`,
       id: values.id ?? `evt_${randomBytes(8).toString("hex")}`,
-      occurredAt: new Date(timeOf("--at", values.at)),
+      occurredAt: values.at === undefined ? undefined : new Date(timeOf("--at", values.at)),
     };
     const types = senderOf(provider).types;
     if (!types.includes(event.type))

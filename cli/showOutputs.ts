@@ -1,10 +1,10 @@
 import type { LocalOutputs } from "./localFiles";
 import type { Terminal } from "./terminal";
 
-/** The outputs that a person looks for; all of them are in .local/outputs.json. */
-export function showOutputs(terminal: Terminal, outputs: LocalOutputs): void {
+/** The outputs that a person looks for; all of them are in `file`. */
+export function showOutputs(terminal: Terminal, outputs: LocalOutputs, file: string): void {
   const { stack: _stack, pid: _pid, ...rest } = outputs;
-  terminal.line("\nOutputs (all of them in .local/outputs.json)");
+  terminal.line(`\nOutputs (all of them in ${file})`);
   for (const [name, value] of Object.entries(rest))
     terminal.line(`  ${name.padEnd(22)}${brief(value)}`);
   terminal.line();

@@ -18,6 +18,8 @@ export interface ShowContext {
   outputs: LocalOutputs;
   secrets: { providers: Record<string, ProviderSecrets> };
   config: { region: string };
+  /** The cloud's clock, which may have been turned. */
+  nowMs: () => number;
 }
 
 /** Longer than any healthy journey here; what is not through by then is shown as it stands. */
@@ -31,7 +33,7 @@ export async function showcase(
 ): Promise<{ failed: number }> {
   let failed = 0;
   for (const provider of Object.keys(context.secrets.providers)) {
-    const now = new Date();
+    const now = new Date(context.nowMs());
     const event: TestEvent = {
       type: senderOf(provider).defaultType,
       amountMinor: 1250n,
@@ -57,7 +59,7 @@ export async function sendAndShow(
   terminal: Terminal,
 ): Promise<boolean> {
   const webhook = buildEvent(provider, event, context.secrets.providers[provider]!, sending);
-  const sentAtMs = Date.now();
+  const sentAtMs = context.nowMs();
   const answer = await post(context.outputs.apiEndpoint, webhook);
   terminal.line(
     `${provider}  ${event.type}  ${decimalAmount(event.amountMinor, event.currency)} ${event.currency}  →  ${answer.statusCode} ${answer.body}`,
@@ -86,10 +88,11 @@ async function waitFor(
   { outputs, config }: ShowContext,
 ): Promise<Journey> {
   const reader = new JourneyReader(outputs, config.region);
+  const untilMs = Date.now() + JOURNEY_MS_MAX;
   try {
     for (;;) {
       const journey = await reader.read(webhookId, sentAtMs);
-      if (journey.complete || Date.now() - sentAtMs > JOURNEY_MS_MAX) return journey;
+      if (journey.complete || Date.now() > untilMs) return journey;
       await sleep(LOOK_EVERY_MS);
     }
   } finally {

@@ -5,7 +5,7 @@ import { TurnableClock } from "../local/core/clock";
 import { releaseCompiler } from "./build/bundle";
 import { LocalFaults } from "./faults/localFaults";
 import { startLocalStack, type LocalStack } from "./localStack";
-import { localFolder, removeLocalFiles, writeLocalFiles } from "./localFiles";
+import { localFolder, removeLocalFiles, shownLocalFiles, writeLocalFiles } from "./localFiles";
 import { raisedStackFile } from "./raisedStackFile";
 import { countFigures } from "./localFigures";
 import { showOutputs } from "./showOutputs";
@@ -31,10 +31,14 @@ void runCommand(async () => {
 
   // A load test must not wait for midnight to see the quota begin anew.
   const clock = new TurnableClock();
+  const shownFiles = shownLocalFiles(files, projectDirectory);
   const configFile = config && raisedStackFile(projectDirectory, stack, config);
   const started = startLocalStack({
     ...{ projectDirectory, stack, port, terminal, clock, configFile },
-    handOver: (outputs, secrets) => writeLocalFiles(files, outputs, secrets),
+    handOver: (outputs, secrets) => {
+      writeLocalFiles(files, outputs, secrets);
+      return `${shownFiles.outputs}, ${shownFiles.secrets}`;
+    },
   });
   const running = await Promise.race([started, interrupted]);
   if (running === "interrupted") {
@@ -43,25 +47,30 @@ void runCommand(async () => {
   }
   let page: Console | undefined;
   try {
-    if (!endAfterwards)
-      page = await startConsole({
-        stack: running,
-        projectDirectory,
-        port: consolePort,
-        onError: console.error,
-      });
-    // The page was the last to need it, and no other command can yet ask for a deploy, which would lose it.
-    await releaseCompiler();
-    serveControl(running);
-    showOutputs(terminal, running.outputs);
-    const shown = await Promise.race([showcase(running, terminal), interrupted]);
+    const compiled = (async () => {
+      if (!endAfterwards)
+        page = await startConsole({
+          stack: running,
+          projectDirectory,
+          port: consolePort,
+          onError: console.error,
+        });
+      // The page was the last to need it.
+      await releaseCompiler();
+    })();
+    serveControl(running, compiled);
+    await compiled;
+    showOutputs(terminal, running.outputs, shownFiles.outputs);
+    const context = { ...running, nowMs: () => clock.nowMs() };
+    const shown = await Promise.race([showcase(context, terminal), interrupted]);
     if (shown === "interrupted") return 130;
     if (endAfterwards) return shown.failed === 0 ? 0 : 1;
     terminal.line(
       `Serving ${running.local.endpoint.url} (credentials test/test). Ctrl-C ends it; in another terminal:\n`,
     );
+    const toThisOne = files === localFolder(projectDirectory) ? "" : ` --files ${files}`;
     terminal.line(
-      "  npm run send -- stripe --type charge.refunded --amount 12.50 --currency USD --payment pi_1",
+      `  npm run send -- stripe --type charge.refunded --amount 12.50 --currency USD --payment pi_1${toThisOne}`,
     );
     terminal.line(`\nThe console, for a browser on this machine:\n\n  ${page?.url}`);
     await interrupted;
@@ -120,14 +129,18 @@ function portOf(option: string, text: string): number {
 
 const ADVANCE_MS_MAX = 31 * 86_400_000;
 
-/** Lets commands in another terminal act on what runs here: deploy, destroy, disturb it, and turn its clock forward. */
-function serveControl(running: LocalStack): void {
+/**
+ * Lets commands in another terminal act on what runs here: deploy, destroy, disturb it, and turn its clock forward.
+ * A deploy begins after `compiled`: it takes the compiler away with it, which others may be using until then.
+ */
+function serveControl(running: LocalStack, compiled: Promise<void>): void {
   const { local, redeploy } = running;
   const figures = countFigures(local);
   const faults = new LocalFaults(local.cloud);
   local.cloud.add(() =>
     createControl({
       deploy: async () => {
+        await compiled;
         const lines: string[] = [];
         await redeploy(
           createTerminal({ columns: 100, write: (text) => lines.push(text) }, () =>

@@ -13,6 +13,8 @@ export interface Target {
   stack: string;
   /** "the local cloud" or "AWS account 123456789012" */
   where: string;
+  /** The local cloud's; undefined for AWS itself. */
+  awsEndpoint: string | undefined;
   /** What makes `npm run secret` act on it too. */
   options: string;
   /** As `where`, but tells one run of the local cloud from the next, which begins empty. */
@@ -55,7 +57,7 @@ export function targetIn(stack: string, config: Config, awsEndpoint?: string): T
   };
   const where = awsEndpoint === undefined ? `AWS account ${config.accountId}` : "the local cloud";
   return {
-    ...{ stack, where, account: where, options: ` --stack ${stack}` },
+    ...{ stack, where, awsEndpoint, account: where, options: ` --stack ${stack}` },
     config,
     names,
     webhookTableName: names.physical(webhookTable.name),

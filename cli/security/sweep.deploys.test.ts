@@ -36,7 +36,10 @@ beforeAll(async () => {
     ...{ projectDirectory: path.join(__dirname, "../.."), stack: "dev", port: 0, terminal },
     clock: new VirtualClock(Date.now()),
     onCloud: ({ cloud }) => (calls = recordCalls(cloud)),
-    handOver: (outputs) => printed.push(JSON.stringify(outputs)),
+    handOver: (outputs) => {
+      printed.push(JSON.stringify(outputs));
+      return "kept by the test";
+    },
   });
   trial = new Trial(stack);
 }, 120_000);

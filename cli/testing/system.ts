@@ -30,7 +30,7 @@ export async function startSystem(startMs = Date.now()): Promise<SystemFixture> 
   const projectDirectory = path.join(__dirname, "../..");
   const stack = await startLocalStack({
     ...{ projectDirectory, stack: "dev", port: 0, terminal, clock },
-    handOver: () => undefined,
+    handOver: () => "handed to nobody",
   });
   const { cloud } = stack.local;
   const clientSettings = {

@@ -34,7 +34,7 @@ export async function startFixture(): Promise<Fixture> {
   const terminal = createTerminal({ write: () => undefined }, () => 0);
   const stack = await startLocalStack({
     ...{ projectDirectory, stack: "dev", port: 0, terminal, clock: new TurnableClock() },
-    handOver: () => undefined,
+    handOver: () => "handed to nobody",
   });
   const complaints: string[] = [];
   const onError = (error: unknown) => void complaints.push(String(error));
