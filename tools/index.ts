@@ -11,7 +11,11 @@ void runCommand(async () => {
   for (const tool of chosen(process.argv.slice(2))) {
     const found = await findTool(tool, folder, process.env["PATH"] ?? "");
     if (found) {
-      await terminal.step(tool.name, async () => ({ value: undefined, summary: found }));
+      const where = found.startsWith(folder)
+        ? `in ${path.relative(path.dirname(folder), path.dirname(found))}`
+        : `on this machine: ${found}`;
+      const summary = `${tool.version} is ${where}`;
+      await terminal.step(tool.name, async () => ({ value: undefined, summary }));
       continue;
     }
     const lacking = await requirement(tool);

@@ -8,21 +8,19 @@ import type { GoTool, JavaTool, PythonTool, Tool } from "./versions";
 
 const run = promisify(execFile);
 
-/** Where it is already, in words; undefined where it has to be made. */
+/** The file that is it already: in `folder`, else the first of its version on `searchPath`; undefined where it has to be made. */
 export async function findTool(
   tool: Tool,
   folder: string,
   searchPath: string,
 ): Promise<string | undefined> {
   if (tool.kind === "java")
-    return existsSync(jarOf(tool, folder)) ? `${tool.version} is in .tools/java` : undefined;
+    return existsSync(jarOf(tool, folder)) ? jarOf(tool, folder) : undefined;
   const built = path.join(folder, "bin", tool.name);
-  if (existsSync(built) && (await hasVersion(built, tool)))
-    return `${tool.version} is in .tools/bin`;
+  if (existsSync(built) && (await hasVersion(built, tool))) return built;
   for (const directory of searchPath.split(path.delimiter)) {
     const file = path.join(directory, tool.name);
-    if (directory !== "" && existsSync(file) && (await hasVersion(file, tool)))
-      return `${tool.version} is on this machine: ${file}`;
+    if (directory !== "" && existsSync(file) && (await hasVersion(file, tool))) return file;
   }
   return undefined;
 }

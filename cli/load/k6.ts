@@ -5,16 +5,17 @@ import { tools } from "../../tools/versions";
 import { UserError } from "../terminal";
 
 /** The k6 that the tests were written for, from .tools/ or from PATH; where there is none, how to get it. */
-export async function findK6(projectDirectory: string): Promise<string> {
+export async function findK6(
+  projectDirectory: string,
+  searchPath: string = process.env["PATH"] ?? "",
+): Promise<string> {
   const tool = tools.find(({ name }) => name === "k6")!;
-  const folder = path.join(projectDirectory, ".tools");
-  const searchPath = process.env["PATH"] ?? "";
-  const found = await findTool(tool, folder, searchPath);
+  const found = await findTool(tool, path.join(projectDirectory, ".tools"), searchPath);
   if (found === undefined)
     throw new UserError(
       `k6 ${tool.version} is neither in .tools/bin nor on PATH. Build it with "npm run tools -- k6" (needs Go), or install that version from https://grafana.com/docs/k6/latest/set-up/install-k6/.`,
     );
-  return found.includes(".tools/bin") ? path.join(folder, "bin", "k6") : "k6";
+  return found;
 }
 
 export interface K6Run {
