@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { SenderSecrets } from "./senders";
+import { shownPath } from "./shownPath";
 import { UserError } from "./terminal";
 
 /**
@@ -42,9 +43,8 @@ export function shownLocalFiles(
   folder: string,
   from: string,
 ): { outputs: string; secrets: string } {
-  const relative = path.relative(from, path.resolve(from, folder));
-  const shown = relative.startsWith("..") ? path.resolve(from, folder) : relative;
-  return { outputs: path.join(shown, "outputs.json"), secrets: path.join(shown, "secrets.json") };
+  const shown = (name: string) => shownPath(path.join(folder, name), from);
+  return { outputs: shown("outputs.json"), secrets: shown("secrets.json") };
 }
 
 export function removeLocalFiles(folder: string): void {

@@ -1,5 +1,6 @@
 /** `npm run tools [-- pulumi k6 …]`: puts the tools that npm does not have into .tools/, the pinned version of each. */
 import path from "node:path";
+import { shownPath } from "../cli/shownPath";
 import { createTerminal, runCommand, UserError } from "../cli/terminal";
 import { findTool, installTool, requirement } from "./install";
 import { type Tool, tools } from "./versions";
@@ -11,9 +12,10 @@ void runCommand(async () => {
   for (const tool of chosen(process.argv.slice(2))) {
     const found = await findTool(tool, folder, process.env["PATH"] ?? "");
     if (found) {
-      const where = found.startsWith(folder)
-        ? `in ${path.relative(path.dirname(folder), path.dirname(found))}`
-        : `on this machine: ${found}`;
+      const shown = shownPath(found, path.dirname(folder));
+      const where = path.isAbsolute(shown)
+        ? `on this machine: ${shown}`
+        : `in ${path.dirname(shown)}`;
       const summary = `${tool.version} is ${where}`;
       await terminal.step(tool.name, async () => ({ value: undefined, summary }));
       continue;
